@@ -1,0 +1,81 @@
+-- Leads, campaign events, lists and visits.
+create table store.crm.leads as
+select
+    leads.*,
+    cast(leads.created_at as date) as created_on,
+    cast(leads.first_touch_at as date) as first_touch_on,
+    cast(leads.qualified_at as date) as qualified_on,
+    cast(leads.converted_at as date) as converted_on,
+    coalesce(people.owner, leads.owner_raw) as owner,
+    people.team,
+    people.manager,
+    people.region,
+    coalesce(campaign_names.campaign, leads.campaign_raw) as campaign,
+    deals.status as deal_status,
+    deals.amount as deal_amount,
+    deals.created_on as deal_created_on,
+    deals.closed_on as deal_closed_on,
+    deals.product,
+    deals.account
+from landing.leads as leads
+left join people
+    on people.user_id = leads.owner_id
+left join campaign_names
+    on campaign_names.campaign_id = leads.campaign_id
+left join store.crm.deals as deals
+    on deals.deal_id = leads.deal_id
+order by leads.created_at, leads.lead_id;
+
+create temp table lead_owners as
+select lead_id, owner_id, owner, team, manager, region, industry
+from store.crm.leads;
+
+create table store.crm.campaign_events as
+select
+    events.*,
+    cast(events.occurred_at as date) as occurred_on,
+    coalesce(campaign_names.campaign, events.campaign_raw) as campaign,
+    campaigns.channel,
+    coalesce(contact_owners.owner_id, lead_owners.owner_id) as owner_id,
+    coalesce(contact_owners.owner, lead_owners.owner) as owner,
+    coalesce(contact_owners.team, lead_owners.team) as team,
+    coalesce(contact_owners.manager, lead_owners.manager) as manager,
+    coalesce(contact_owners.region, lead_owners.region) as region,
+    contact_owners.account,
+    coalesce(contact_owners.industry, lead_owners.industry) as industry,
+    contact_owners.segment
+from landing.campaign_events as events
+left join campaign_names
+    on campaign_names.campaign_id = events.campaign_id
+left join landing.campaigns as campaigns
+    on campaigns.campaign_id = events.campaign_id
+left join contact_owners
+    on contact_owners.contact_id = events.contact_id
+left join lead_owners
+    on lead_owners.lead_id = events.lead_id
+order by events.occurred_at, events.event_id;
+
+create table store.crm.list_members as
+select
+    members.*,
+    contact_owners.owner_id,
+    contact_owners.owner,
+    contact_owners.segment,
+    contact_owners.industry
+from landing.list_members as members
+left join contact_owners
+    on contact_owners.contact_id = members.contact_id
+order by members.joined_on, members.list_member_id;
+
+create table store.crm.web_visits as
+select
+    visits.*,
+    cast(visits.visited_at as date) as visited_on,
+    coalesce(contact_owners.owner_id, lead_owners.owner_id) as owner_id,
+    coalesce(contact_owners.owner, lead_owners.owner) as owner
+from landing.web_visits as visits
+left join contact_owners
+    on contact_owners.contact_id = visits.contact_id
+left join lead_owners
+    on lead_owners.lead_id = visits.lead_id
+order by visits.visited_at, visits.visit_id;

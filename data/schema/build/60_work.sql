@@ -1,0 +1,60 @@
+-- What people do: activities, calls, goals.
+create table store.crm.activities as
+select
+    activities.* exclude (is_done),
+    activities.is_done as is_done_original,
+    coalesce(activities.is_done, activities.done_at is not null) as is_done,
+    cast(activities.done_at as date) as done_on,
+    cast(activities.due_at as date) as due_on,
+    cast(activities.created_at as date) as created_on,
+    coalesce(people.owner, activities.owner_raw) as owner,
+    people.team,
+    people.manager,
+    people.region,
+    coalesce(deals.account, customers.account, activities.account_raw) as account,
+    coalesce(deals.industry, customers.industry) as industry,
+    deals.name as deal,
+    deals.status as deal_status,
+    deals.pipeline,
+    deals.stage,
+    deals.amount as deal_amount
+from landing.activities as activities
+left join people
+    on people.user_id = activities.owner_id
+left join customers
+    on customers.account_id = activities.account_id
+left join store.crm.deals as deals
+    on deals.deal_id = activities.deal_id
+order by coalesce(activities.done_at, activities.due_at, activities.created_at),
+    activities.activity_id;
+
+create table store.crm.calls as
+select
+    calls.*,
+    cast(calls.offered_at as date) as offered_on,
+    coalesce(people.owner, calls.owner_raw) as owner,
+    people.team,
+    people.manager,
+    people.region,
+    customers.account,
+    customers.industry,
+    customers.segment
+from landing.calls as calls
+left join people
+    on people.user_id = calls.owner_id
+left join customers
+    on customers.account_id = calls.account_id
+order by calls.offered_at, calls.call_id;
+
+create table store.crm.goals as
+select
+    goals.* exclude (team),
+    goals.team as team_original,
+    coalesce(goals.team, people.team) as team,
+    coalesce(people.owner, goals.owner_raw) as owner,
+    people.manager,
+    people.region
+from landing.goals as goals
+left join people
+    on people.user_id = goals.owner_id
+order by goals.starts_on, goals.goal_id;

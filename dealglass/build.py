@@ -1,0 +1,131 @@
+"""From the landing tables to the tables reports read: data/schema/build/*.sql, in name order.
+
+The importer and the demo generator both fill schema `landing` of a scratch database and call
+`build`; nothing else writes schema `crm`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import contextmanager
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import duckdb
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+SCHEMA = Path(__file__).resolve().parent.parent / "data" / "schema"
+# DuckDB 1.5 can still open files of this layout (docs/decisions/0001).
+STORAGE_VERSION = "v1.2.0"
+# Tables of `landing` whose rows live under another name in `crm` as well.
+_ALSO = {"deals": "deleted_deals"}
+
+
+@contextmanager
+def scratch(draft: Path, memory_limit: str | None = None) -> Iterator[duckdb.DuckDBPyConnection]:
+    """Open a scratch database with an empty `landing`, and the draft attached as `store`.
+
+    The scratch database lives beside the draft and is removed at the end; the landing rows thus
+    never leave holes in the published file. `memory_limit` as DuckDB takes it, such as "2GB".
+    """
+    work = draft.with_suffix(".work.duckdb")
+    connection = duckdb.connect(str(work))
+    try:
+        connection.execute("set timezone = 'UTC'")
+        if memory_limit:
+            connection.execute("set memory_limit = ?", [memory_limit])
+        quoted = str(draft).replace("'", "''")
+        connection.execute(f"attach '{quoted}' as store (storage_version '{STORAGE_VERSION}')")
+        connection.execute((SCHEMA / "landing.sql").read_text("utf-8"))
+        connection.execute(
+            "create table landing.extra_columns (table_name text, column_name text, label text)"
+        )
+        connection.execute((SCHEMA / "meta.sql").read_text("utf-8"))
+        yield connection
+        connection.execute("checkpoint store")
+    finally:
+        connection.close()
+        for leftover in (work, work.with_name(work.name + ".wal")):
+            leftover.unlink(missing_ok=True)
+
+
+def build(
+    connection: duckdb.DuckDBPyConnection,
+    *,
+    as_of: date,
+    reporting_currency: str,
+    kind: str,
+    progress: Callable[[str, float], None] | None = None,
+) -> None:
+    """Create `store.crm` and fill `store.meta.store` from `landing`.
+
+    `progress` is called with the step's name and the share done (0 to 1). Raises duckdb.Error
+    when a build file is wrong: that is a bug of ours, not of the data.
+    """
+    connection.execute("set variable as_of = ?::date", [as_of])
+    connection.execute("set variable reporting_currency = ?", [reporting_currency])
+    files = sorted((SCHEMA / "build").glob("*.sql"))
+    for number, file in enumerate(files):
+        if progress:
+            progress(file.stem[3:].replace("_", " "), number / len(files))
+        connection.execute(file.read_text("utf-8"))
+    connection.execute("insert into store.meta.extra_columns from landing.extra_columns")
+    connection.execute(
+        "insert into store.meta.store values (?, ?, ?, ?)",
+        [as_of, reporting_currency, kind, datetime.now(UTC).replace(tzinfo=None)],
+    )
+
+
+def recover(connection: duckdb.DuckDBPyConnection, version: Path) -> None:
+    """Fill `landing` and the log tables from an existing version, as they were imported."""
+    quoted = str(version).replace("'", "''")
+    connection.execute(f"attach '{quoted}' as old (read_only)")
+    try:
+        for table, column in connection.execute(
+            "select table_name, column_name from old.meta.extra_columns"
+        ).fetchall():
+            connection.execute(f'alter table landing.{table} add column "{column}" varchar')
+        for table, columns in _landing_columns(connection).items():
+            for source in filter(None, (table, _ALSO.get(table))):
+                known = _columns(connection, "old", "crm", source)
+                if not known:
+                    continue
+                chosen = ", ".join(
+                    f'"{c}_original"' if f"{c}_original" in known else f'"{c}"'
+                    for c in columns
+                    if c in known
+                )
+                into = ", ".join(f'"{c}"' for c in columns if c in known)
+                connection.execute(
+                    f"insert into landing.{table} ({into}) select {chosen} from old.crm.{source}"
+                )
+        connection.execute("insert into landing.extra_columns from old.meta.extra_columns")
+        for table in ("imports", "rejected_rows", "record_changes", "findings", "references"):
+            connection.execute(f"insert into store.meta.{table} from old.meta.{table}")
+    finally:
+        connection.execute("detach old")
+
+
+def _landing_columns(connection: duckdb.DuckDBPyConnection) -> dict[str, list[str]]:
+    rows = connection.execute(
+        "select table_name, column_name from duckdb_columns() where schema_name = 'landing' "
+        "and table_name <> 'extra_columns' order by table_oid, column_index"
+    ).fetchall()
+    columns: dict[str, list[str]] = {}
+    for table, column in rows:
+        columns.setdefault(table, []).append(column)
+    return columns
+
+
+def _columns(
+    connection: duckdb.DuckDBPyConnection, database: str, schema: str, table: str
+) -> set[str]:
+    rows = connection.execute(
+        "select column_name from duckdb_columns() "
+        "where database_name = ? and schema_name = ? and table_name = ?",
+        [database, schema, table],
+    ).fetchall()
+    return {name for (name,) in rows}
