@@ -1,0 +1,170 @@
+-- Leads: those behind deals (numbered like the deal) and those that came to nothing, or not yet.
+create or replace temp table demo_lead as
+select
+    deal as lead, deal, account, country, first_rep as rep, source, created_on as converted_on,
+    created_at as converted_at,
+    workday_before(created_on - greatest(1, round(
+        11 * exp(0.8 * z(deal, 'lead age'))
+        * case when source = getvariable('fast_source') then getvariable('fast_factor') else 1 end
+    ))::integer) as created_on
+from demo_core
+where lead is not null;
+
+insert into demo_lead
+with numbered as (
+    select
+        (getvariable('demo_deals') + n)::bigint as lead,
+        slots.day as created_on,
+        floor(u(getvariable('demo_deals') + n, 'lead account') * getvariable('accounts') * 4)::integer
+            as company,
+        date_diff('month', getvariable('day_zero'), slots.day) as month_number,
+        pick([
+            'Website', 'Website', 'Website', 'Website', 'Website', 'Referral', 'Trade fair',
+            'Trade fair', 'Partner', 'Outbound', 'Outbound', 'Outbound', 'Outbound', 'Outbound',
+            'Webinar', 'Webinar', 'Webinar', 'Paid search', 'Paid search', 'Paid search',
+            'Paid search', null
+        ], u(getvariable('demo_deals') + n, 'lead source')) as source
+    from range((getvariable('demo_deals') * 1.15)::bigint) as t (n)
+    inner join demo_slots as slots
+        on slots.slot = (n * 16384 // (getvariable('demo_deals') * 1.15)::bigint)::integer
+)
+
+select
+    numbered.lead, null, numbered.company, country_of(numbered.company), territories.rep,
+    numbered.source, null, null, numbered.created_on
+from numbered
+inner join demo_territories as territories
+    on territories.team_number = team_of(numbered.company, country_of(numbered.company))
+    and territories.month_number = numbered.month_number
+    and territories.slot = territory_of(numbered.company);
+
+insert into landing.leads by name
+with timed as (
+    select
+        *,
+        at_work(created_on, lead, 'lead at', country) as created_at,
+        -- Speed to lead: minutes to days; some are never touched.
+        case when converted_on is not null or u(lead, 'touched') < 0.93
+            then 0.15 + 20 * u(lead, 'first touch') ^ 3 * case when source = 'Outbound' then 0.2 else 1 end
+        end as hours_to_touch,
+        getvariable('as_of') - created_on as age_days,
+        lead::bigint * 2 + 1 as person
+    from demo_lead
+),
+
+touched as (
+    select
+        *,
+        case
+            when deal is not null then least(
+                created_at + to_seconds(floor(3600 * hours_to_touch)::bigint),
+                converted_at - interval 30 minute
+            )
+            when hours_to_touch is not null then
+                (workday((created_at + to_seconds(floor(3600 * hours_to_touch)::bigint))::date)
+                    + ((created_at + to_seconds(floor(3600 * hours_to_touch)::bigint))::time))
+        end as touch_at
+    from timed
+),
+
+outcomes as (
+    select
+        * exclude (touch_at),
+        case when touch_at < getvariable('as_of') then touch_at end as first_touch_at,
+        case
+            when deal is not null then first_touch_at
+                + (converted_at - first_touch_at) * (0.2 + 0.6 * u(lead, 'qualified'))
+            when touch_at < getvariable('as_of') - interval 6 day and u(lead, 'qualifies') < 0.16
+                then touch_at + to_seconds((86400 * (1 + floor(4 * u(lead, 'qualify days'))))::bigint)
+        end as qualified_at
+    from touched
+)
+
+select
+    id_of('L-', lead) as lead_id,
+    case when u(person, 'gender') < 0.41
+        then of_country(getvariable('women'), outcomes.country, 14, u(person, 'given'))
+        else of_country(getvariable('men'), outcomes.country, 14, u(person, 'given'))
+    end || ' ' || of_country(getvariable('families'), outcomes.country, 32, u(person, 'family')) as name,
+    coalesce(accounts.name,
+        of_country(getvariable('families'), outcomes.country, 32, u(account, 'lead family')) || ' '
+        || town_of(account, outcomes.country)) as company,
+    case
+        when u(lead, 'bad e-mail') < getvariable('bad_email_share') then 'info(at)' || lead || '.example'
+        when u(lead, 'no e-mail') >= 0.08 then ascii_of(
+            of_country(getvariable('families'), outcomes.country, 32, u(person, 'family'))
+        ) || lead || '@' || ascii_of(town_of(account, outcomes.country)) || '-mail.example'
+    end as email,
+    case when u(lead, 'phone') < 0.6 then getvariable('phone_codes')[outcomes.country + 1] || ' '
+        || (200 + floor(700 * u(lead, 'p1')))::integer || ' 555 '
+        || lpad(floor(10000 * u(lead, 'p2'))::integer::varchar, 4, '0') end as phone,
+    pick(getvariable('job_titles'), u(lead, 'job') ^ 1.4) as job_title,
+    source,
+    case source
+        when 'Website' then 'Organic' when 'Paid search' then 'Paid' when 'Trade fair' then 'Event'
+        when 'Webinar' then 'Online event' when 'Outbound' then 'Phone'
+        when 'Partner' then 'Partner' when 'Referral' then 'Word of mouth'
+    end as channel,
+    campaign_of(coalesce(deal, lead), source, coalesce(converted_on, outcomes.created_on)) as campaign_id,
+    case when u(lead, 'lead without owner') >= getvariable('no_owner_share')
+        then user_of(outcomes.rep) end as owner_id,
+    case
+        when deal is not null then 'Converted'
+        when qualified_at is not null then case
+            when age_days < 45 then 'Qualified' when u(lead, 'later') < 0.5 then 'Nurturing'
+            else 'Unqualified' end
+        when first_touch_at is null then 'New'
+        when age_days < 14 then 'Contacted'
+        when u(lead, 'end') < 0.62 then 'Unqualified'
+        when u(lead, 'end') < 0.84 then 'Nurturing'
+        else 'Contacted'
+    end as status,
+    coalesce(accounts.industry, pick(getvariable('industries'), u(account, 'lead industry'))) as industry,
+    getvariable('countries')[outcomes.country + 1] as country,
+    town_of(account, outcomes.country) as city,
+    created_at,
+    first_touch_at,
+    qualified_at,
+    converted_at,
+    deal is not null as is_converted,
+    id_of('D-', deal) as deal_id,
+    coalesce(converted_at, qualified_at, first_touch_at, created_at) as updated_at
+from outcomes
+left join landing.accounts as accounts
+    on accounts.account_id = id_of('A-', outcomes.account)
+    and (outcomes.deal is not null or outcomes.account < getvariable('accounts'));
+
+-- The first human touch is an activity as well.
+insert into landing.activities by name
+select
+    'V' || (5000000000 + demo_lead.lead) as activity_id,
+    case when u(demo_lead.lead, 'first by phone') < 0.55 then 'call' else 'email' end as activity_type,
+    'outbound' as direction,
+    'First contact' as subject,
+    leads.owner_id,
+    people.name as assigned_by,
+    leads.lead_id,
+    leads.created_at,
+    leads.created_at + interval 1 day as due_at,
+    leads.first_touch_at as done_at,
+    true as is_done,
+    case
+        when demo_lead.deal is not null or u(demo_lead.lead, 'first outcome') < 0.22 then 'yes'
+        when u(demo_lead.lead, 'first outcome') < 0.40 then 'no'
+        when u(demo_lead.lead, 'first outcome') < 0.88 then 'no answer'
+        else 'call back'
+    end as outcome,
+    case when u(demo_lead.lead, 'first by phone') < 0.55
+        then 20 + floor(500 * u(demo_lead.lead, 'first seconds') ^ 2)::bigint end as duration_seconds,
+    false as is_call_back
+from demo_lead
+inner join landing.leads as leads
+    on leads.lead_id = id_of('L-', demo_lead.lead)
+left join demo_people as people
+    on people.number = 1000 + demo_lead.rep
+where leads.first_touch_at is not null
+    and u(demo_lead.lead, 'first logged') < getvariable('damping')
+    and not (
+        demo_lead.rep = getvariable('silent_rep')
+        and leads.first_touch_at >= getvariable('as_of') - getvariable('silent_days')
+    );

@@ -1,0 +1,129 @@
+"""The demo company: landing tables filled by data/demo/*.sql, then built like any import.
+
+The generator is SQL. Every value is a hash of a record's number, a purpose and the seed, so the
+same seed and as-of date give the same rows, on any number of threads. docs/demo.md lists what is
+planted in the data and how to find it.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from dealglass.build import SCHEMA, build, scratch
+from dealglass.errors import UsageError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    import duckdb
+
+    from dealglass.store import Store, Version
+
+SCRIPTS = SCHEMA.parent / "demo"
+DEFAULT_DEALS = 8_000
+FEWEST, MOST = 2_000, 10_000_000
+REPORTING_CURRENCY = "EUR"
+COMPANY = "Varnholt Controls"
+# The share of the work that filling `landing` takes; the build does the rest.
+_FILL_SHARE = 0.5
+
+
+def make_demo(
+    store: Store,
+    *,
+    deals: int = DEFAULT_DEALS,
+    seed: int = 7,
+    as_of: date | None = None,
+    progress: Callable[[str, float], None] | None = None,
+) -> Version:
+    """Write the demo company as a new version of `store` and make it current.
+
+    `deals` from 2,000 to 10,000,000; `as_of` is the day the company looks at (today by default):
+    nothing in the data is known after the day before. `progress` gets a step's name and the
+    share done, 0 to 1. Raises UsageError for a number of deals out of range; StoreProblem from
+    the store. Source: data/demo/*.sql.
+    """
+    day = as_of or date.today()
+    with store.new_version(
+        "demo", note=f"Demo company, {deals:,} deals, seed {seed}"
+    ) as draft:
+        write_demo(draft.path, deals=deals, seed=seed, as_of=day, progress=progress)
+    version = store.current()
+    assert version is not None
+    return version
+
+
+def write_demo(
+    path: Path,
+    *,
+    deals: int = DEFAULT_DEALS,
+    seed: int = 7,
+    as_of: date,
+    progress: Callable[[str, float], None] | None = None,
+) -> None:
+    """Write the demo company into a fresh DuckDB file at `path`, schemas `crm` and `meta`.
+
+    Arguments and errors as in `make_demo`.
+    """
+
+    def at(first: float, share: float) -> Callable[[str, float], None] | None:
+        if progress is None:
+            return None
+        return lambda step, done: progress(step, first + share * done)
+
+    with scratch(path) as connection:
+        fill_landing(
+            connection,
+            deals=deals,
+            seed=seed,
+            as_of=as_of,
+            progress=at(0.0, _FILL_SHARE),
+        )
+        build(
+            connection,
+            as_of=as_of,
+            reporting_currency=REPORTING_CURRENCY,
+            kind="demo",
+            progress=at(_FILL_SHARE, 1 - _FILL_SHARE),
+        )
+    if progress:
+        progress("done", 1.0)
+
+
+def fill_landing(
+    connection: duckdb.DuckDBPyConnection,
+    *,
+    deals: int,
+    seed: int,
+    as_of: date,
+    progress: Callable[[str, float], None] | None = None,
+) -> None:
+    """Fill the empty `landing` tables of a scratch database with the demo company.
+
+    Leaves the temp tables `demo_*` behind, which data/demo/truth.sql reads. Primary keys of
+    `landing` are dropped first: ids are unique by construction, and checking them costs more
+    than writing the rows. Raises UsageError for a number of deals out of range.
+    """
+    if not FEWEST <= deals <= MOST:
+        raise UsageError(
+            f"{deals:,} deals are out of range.",
+            where="demo",
+            mend=f"Choose from {FEWEST:,} to {MOST:,}.",
+        )
+    for (table,) in connection.execute(
+        "select table_name from duckdb_tables() "
+        "where schema_name = 'landing' and has_primary_key and not temporary"
+    ).fetchall():
+        connection.execute(
+            f"create or replace table landing.{table} as from landing.{table} limit 0"
+        )
+    connection.execute("set variable demo_deals = ?::bigint", [deals])
+    connection.execute("set variable demo_seed = ?::bigint", [seed])
+    connection.execute("set variable as_of = ?::date", [as_of])
+    scripts = sorted(SCRIPTS.glob("[0-9]*.sql"))
+    for number, script in enumerate(scripts):
+        if progress:
+            progress(script.stem[3:].replace("_", " "), number / len(scripts))
+        connection.execute(script.read_text("utf-8"))
