@@ -46,9 +46,7 @@ def make_demo(
     the store. Source: data/demo/*.sql.
     """
     day = as_of or date.today()
-    with store.new_version(
-        "demo", note=f"Demo company, {deals:,} deals, seed {seed}"
-    ) as draft:
+    with store.new_version("demo", note=f"Demo company, {deals:,} deals, seed {seed}") as draft:
         write_demo(draft.path, deals=deals, seed=seed, as_of=day, progress=progress)
     version = store.current()
     assert version is not None

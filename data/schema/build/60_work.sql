@@ -17,6 +17,7 @@ select
     deals.status as deal_status,
     deals.pipeline,
     deals.stage,
+    deals.stage_position,
     deals.amount as deal_amount
 from landing.activities as activities
 left join people

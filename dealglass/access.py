@@ -1,0 +1,37 @@
+"""Who is looking, and which rows that person may see."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+# Tables without personal rows: everybody may read them. Every other table carries `owner_id`.
+PUBLIC_TABLES = frozenset({"stages", "products", "campaigns", "exchange_rates", "calendar"})
+
+
+@dataclass(frozen=True)
+class Policy:
+    """The owners whose rows may be read; None means all."""
+
+    owner_ids: tuple[str, ...] | None = None
+
+    def restricts(self, table: str) -> bool:
+        """Whether this policy hides rows of the base table."""
+        return self.owner_ids is not None and table not in PUBLIC_TABLES
+
+
+@dataclass(frozen=True)
+class Viewer:
+    """A person who looks: a name, a role, and the owners whose rows they may see."""
+
+    name: str = "Local admin"
+    role: str = "admin"
+    owner_ids: frozenset[str] | None = None
+
+    @property
+    def policy(self) -> Policy:
+        """The row rule of this viewer; sorted, so that equal rules share a cache entry."""
+        ids = self.owner_ids
+        return Policy(None if ids is None else tuple(sorted(ids)))
+
+
+LOCAL_ADMIN = Viewer()

@@ -1,0 +1,170 @@
+"""queries/measures.yml and queries/dimensions.yml as frozen objects, checked strictly."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any, Literal
+
+import yaml
+
+from dealglass.errors import CatalogError, UnknownName, near
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+QUERIES = Path(__file__).resolve().parent.parent / "queries"
+
+Unit = Literal["count", "percent", "money", "days", "seconds", "number", "money_per_day", "ratio"]
+Kind = Literal["text", "number", "money", "date", "boolean"]
+UNITS: tuple[str, ...] = Unit.__args__
+KINDS: tuple[str, ...] = Kind.__args__
+
+
+@dataclass(frozen=True)
+class Measure:
+    """One number and what it means.
+
+    `sql` aggregates the columns of a report's rows; `derived` instead computes from other
+    measures of the same result, after grouping, and may use windows over `group_order`.
+    `time` is the date the period applies to: a column, None for the report's own, or "moment"
+    for a state at the end of the period. `rows` selects the rows under the figure. `n` is the
+    denominator of a rate. `better` says which direction is good news.
+    """
+
+    name: str
+    label: str
+    unit: str
+    counted: str
+    category: str
+    sql: str = ""
+    derived: str = ""
+    needs: tuple[str, ...] = ()
+    time: str | None = None
+    rows: str = ""
+    n: str = ""
+    better: str = "up"
+    is_additive: bool = False
+    goal: str = ""
+    caution: str = ""
+
+
+@dataclass(frozen=True)
+class Dimension:
+    """One thing to group and filter by.
+
+    `empty` is the label of rows without a value: a missing label is a value. `order` names the
+    column of the report's rows that sorts the groups, where it is not the label itself.
+    """
+
+    name: str
+    label: str
+    kind: str = "text"
+    empty: str = "(none)"
+    order: str = ""
+    counted: str = ""
+
+
+@dataclass(frozen=True)
+class Catalog:
+    """All measures and dimensions by name."""
+
+    measures: Mapping[str, Measure] = field(default_factory=dict)
+    dimensions: Mapping[str, Dimension] = field(default_factory=dict)
+
+    def measure(self, name: str) -> Measure:
+        """Return the measure, or raise UnknownName with the nearest name."""
+        if name not in self.measures:
+            raise UnknownName(
+                f"there is no measure '{name}'.", mend=near(name, self.measures), where="Catalogue"
+            )
+        return self.measures[name]
+
+    def dimension(self, name: str) -> Dimension:
+        """Return the dimension, or raise UnknownName with the nearest name."""
+        if name not in self.dimensions:
+            raise UnknownName(
+                f"there is no dimension '{name}'.",
+                mend=near(name, self.dimensions),
+                where="Catalogue",
+            )
+        return self.dimensions[name]
+
+    def extended(self, dimensions: Iterable[Dimension]) -> Catalog:
+        """Return this catalogue with more dimensions: the extra columns of an import."""
+        more = {d.name: d for d in dimensions}
+        return replace(self, dimensions=MappingProxyType({**self.dimensions, **more}))
+
+
+def load_catalog(folder: Path = QUERIES) -> Catalog:
+    """Read and check both files. Raises CatalogError naming file, entry and mend."""
+    measures = {
+        name: _entry(Measure, folder / "measures.yml", name, raw)
+        for name, raw in _yaml(folder / "measures.yml").items()
+    }
+    dimensions = {
+        name: _entry(Dimension, folder / "dimensions.yml", name, raw)
+        for name, raw in _yaml(folder / "dimensions.yml").items()
+    }
+    for measure in measures.values():
+        _check_measure(folder / "measures.yml", measure, measures)
+    for dimension in dimensions.values():
+        if dimension.kind not in KINDS:
+            raise CatalogError(
+                f"kind '{dimension.kind}' is unknown.",
+                where=f"{folder.name}/dimensions.yml, '{dimension.name}'",
+                mend=f"Use one of: {', '.join(KINDS)}.",
+            )
+    return Catalog(MappingProxyType(measures), MappingProxyType(dimensions))
+
+
+def _yaml(path: Path) -> dict[str, dict[str, Any]]:
+    try:
+        loaded = yaml.safe_load(path.read_text("utf-8"))
+    except (OSError, yaml.YAMLError) as error:
+        raise CatalogError(f"cannot be read: {error}.", where=str(path)) from error
+    if not isinstance(loaded, dict):
+        raise CatalogError("must be a mapping of name to entry.", where=str(path))
+    return loaded
+
+
+def _entry(cls: type, path: Path, name: str, raw: dict[str, Any]) -> Any:  # noqa: ANN401
+    where = f"{path.parent.name}/{path.name}, '{name}'"
+    known = set(cls.__dataclass_fields__) - {"name"}
+    for key in raw or {}:
+        if key not in known:
+            raise CatalogError(
+                f"unknown key '{key}'.",
+                where=where,
+                mend=near(key, known) or f"Use: {', '.join(sorted(known))}.",
+            )
+    values = {k: tuple(v) if isinstance(v, list) else v for k, v in (raw or {}).items()}
+    for key, value in values.items():
+        wanted = cls.__dataclass_fields__[key].type
+        if wanted == "str" and not isinstance(value, str):
+            raise CatalogError(f"'{key}' must be text, not {value!r}.", where=where)
+    try:
+        return cls(name=name, **values)
+    except TypeError as error:
+        missing = str(error).split("argument", 1)[-1].lstrip("s: ")
+        raise CatalogError(f"needs the key {missing}.", where=where) from error
+
+
+def _check_measure(path: Path, measure: Measure, measures: Mapping[str, Measure]) -> None:
+    where = f"{path.parent.name}/{path.name}, '{measure.name}'"
+    if bool(measure.sql) == bool(measure.derived):
+        raise CatalogError("needs either 'sql' or 'derived'.", where=where)
+    if measure.unit not in UNITS:
+        raise CatalogError(
+            f"unit '{measure.unit}' is unknown.", where=where, mend=f"Use: {', '.join(UNITS)}."
+        )
+    if measure.better not in ("up", "down", "none"):
+        raise CatalogError("'better' must be up, down or none.", where=where)
+    if measure.derived and not measure.needs:
+        raise CatalogError("a derived measure must say what it 'needs'.", where=where)
+    for needed in measure.needs:
+        if needed not in measures:
+            raise CatalogError(
+                f"needs '{needed}', which does not exist.", where=where, mend=near(needed, measures)
+            )

@@ -1,0 +1,146 @@
+"""DuckDB in the process: one locked-down, read-only connection per version, a cursor per call."""
+
+from __future__ import annotations
+
+import threading
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import duckdb
+import pyarrow as pa
+
+from dealglass.engines.protocol import Ticket
+from dealglass.errors import DealglassError, QueryCancelled, QueryTimeout, StoreProblem
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+BATCH_ROWS = 50_000
+
+
+@dataclass(frozen=True)
+class Limits:
+    """What one query may take. `rows` bounds what is held in memory; exports stream past it."""
+
+    memory: str = "2GB"
+    threads: int = 0
+    seconds: float = 60.0
+    rows: int = 200_000
+
+
+class TooManyRows(DealglassError):
+    """An answer larger than the row limit."""
+
+
+class DuckDBEngine:
+    """One immutable version of the store, open for reading. Safe to share between threads."""
+
+    def __init__(self, path: Path, version: str, limits: Limits | None = None) -> None:
+        self.path, self.version, self.limits = path, version, limits or Limits()
+        try:
+            self._root = duckdb.connect(str(path), read_only=True)
+            self._lock_down()
+        except duckdb.Error as error:
+            raise StoreProblem(
+                f"the store cannot be opened: {_first_line(error)}.",
+                where=path.name,
+                mend="See `dealglass versions` and restore an older one with `dealglass restore`.",
+            ) from error
+
+    def _lock_down(self) -> None:
+        limits = self.limits
+        self._root.execute("set timezone = 'UTC'")
+        self._root.execute(f"set memory_limit = '{limits.memory}'")
+        if limits.threads:
+            self._root.execute(f"set threads = {int(limits.threads)}")
+        for setting in (
+            "autoinstall_known_extensions = false",
+            "autoload_known_extensions = false",
+            "enable_external_access = false",
+            "lock_configuration = true",
+        ):
+            self._root.execute(f"set {setting}")
+
+    def _cursor(self) -> duckdb.DuckDBPyConnection:
+        cursor = self._root.cursor()
+        cursor.execute("use crm")
+        return cursor
+
+    def run(self, sql: str, values: dict[str, Any], ticket: Ticket | None = None) -> pa.Table:
+        """Run one query whole; see Engine.run."""
+        ticket = ticket or Ticket()
+        # max_execution_time does not reach a result that is read in batches; a timer does.
+        clock = threading.Timer(self.limits.seconds, ticket.expire)
+        clock.daemon = True
+        clock.start()
+        try:
+            with _translated(self, ticket):
+                reader = self._reader(sql, values, ticket)
+                return pa.Table.from_batches(self._bounded(reader), schema=reader.schema)
+        finally:
+            clock.cancel()
+            ticket.end()
+
+    def _bounded(self, reader: pa.RecordBatchReader) -> Iterator[pa.RecordBatch]:
+        rows = 0
+        for batch in reader:
+            rows += batch.num_rows
+            if rows > self.limits.rows:
+                raise TooManyRows(
+                    f"the answer has more than {self.limits.rows:,} rows.",
+                    mend="Filter or group it, or export it whole as CSV or Parquet.",
+                )
+            yield batch
+
+    def stream(
+        self, sql: str, values: dict[str, Any], ticket: Ticket | None = None
+    ) -> pa.RecordBatchReader:
+        """Run one query in batches; see Engine.stream."""
+        ticket = ticket or Ticket()
+        with _translated(self, ticket):
+            return self._reader(sql, values, ticket)
+
+    def _reader(self, sql: str, values: dict[str, Any], ticket: Ticket) -> pa.RecordBatchReader:
+        cursor = self._cursor()
+        ticket.begin(cursor.interrupt)
+        return cursor.sql(sql, params=values).to_arrow_reader(BATCH_ROWS)
+
+    def close(self) -> None:
+        """Close the file."""
+        self._root.close()
+
+
+class _translated:  # noqa: N801
+    """Turns DuckDB's errors into ours."""
+
+    def __init__(self, engine: DuckDBEngine, ticket: Ticket) -> None:
+        self.engine, self.ticket = engine, ticket
+
+    def __enter__(self) -> None:
+        return None
+
+    def __exit__(self, kind: object, error: BaseException | None, trace: object) -> None:
+        # A result read in batches passes an interrupt on as an Arrow error.
+        if error is not None and (self.ticket.is_cancelled or self.ticket.is_expired):
+            if not self.ticket.is_expired:
+                raise QueryCancelled("the question was cancelled.") from error
+            raise QueryTimeout(
+                f"the answer took longer than {self.engine.limits.seconds:g} seconds.",
+                mend="Choose a shorter period or fewer groups, or raise query_timeout_seconds.",
+            ) from error
+        if isinstance(error, duckdb.OutOfMemoryException):
+            raise QueryTimeout(
+                f"the answer needs more memory than {self.engine.limits.memory}.",
+                mend="Choose a shorter period or fewer groups, or raise memory_limit.",
+            ) from error
+        if isinstance(error, (duckdb.IOException, duckdb.FatalException)):
+            raise StoreProblem(
+                f"the store cannot be read: {_first_line(error)}.",
+                where=self.engine.path.name,
+                mend="See `dealglass versions` and restore an older one.",
+            ) from error
+
+
+def _first_line(error: BaseException) -> str:
+    return str(error).strip().splitlines()[0].rstrip(".")

@@ -1,0 +1,68 @@
+"""What every engine can do: run composed SQL, stream it, describe its tables, cancel."""
+
+from __future__ import annotations
+
+import threading
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Protocol
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    import pyarrow as pa
+
+
+@dataclass
+class Ticket:
+    """A handle on one running query: another thread may cancel it."""
+
+    is_cancelled: bool = False
+    is_expired: bool = False
+    _interrupt: Callable[[], None] | None = None
+    _lock: threading.Lock = field(default_factory=threading.Lock)
+
+    def begin(self, interrupt: Callable[[], None]) -> None:
+        """Say how to stop the query that starts now; stops it at once when already cancelled."""
+        with self._lock:
+            self._interrupt = interrupt
+            if self.is_cancelled or self.is_expired:
+                interrupt()
+
+    def cancel(self) -> None:
+        """Stop the query, now or as soon as it starts."""
+        with self._lock:
+            self.is_cancelled = True
+            if self._interrupt:
+                self._interrupt()
+
+    def expire(self) -> None:
+        """Stop the query because its time is up."""
+        with self._lock:
+            self.is_expired = self._interrupt is not None
+            if self._interrupt:
+                self._interrupt()
+
+    def end(self) -> None:
+        """Forget the query that has ended."""
+        with self._lock:
+            self._interrupt = None
+
+
+class Engine(Protocol):
+    """(sql, values) -> Arrow."""
+
+    version: str
+
+    def run(self, sql: str, values: dict[str, Any], ticket: Ticket | None = None) -> pa.Table:
+        """Run one query whole. Raises QueryTimeout, QueryCancelled or StoreProblem."""
+        ...
+
+    def stream(
+        self, sql: str, values: dict[str, Any], ticket: Ticket | None = None
+    ) -> pa.RecordBatchReader:
+        """Run one query in batches, for exports of any size; no row limit."""
+        ...
+
+    def close(self) -> None:
+        """Give back what the engine holds."""
+        ...
