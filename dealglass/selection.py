@@ -28,7 +28,8 @@ CHARTS = ("bar", "stacked", "line", "area", "pie", "funnel", "table")
 OPERATORS = {"in": "is", "not": "is not", "ge": "≥", "gt": ">", "le": "≤", "lt": "<"}
 MAX_VALUES, MAX_FILTERS, MAX_LENGTH, MAX_GROUPS, MAX_LIMIT = 500, 40, 500, 3, 100_000
 RESERVED = frozenset(
-    "v period from to compare by split measures chart pct as_of sort limit page".split()
+    ("v", "period", "from", "to", "compare", "by", "split", "measures", "chart", "pct")
+    + ("as_of", "sort", "limit", "page")
 )
 # Parameters that mail programs and advertisers append to any link; they mean nothing here.
 _FOREIGN = re.compile(r"^(utm_\w+|fbclid|gclid|msclkid|mc_[ce]id|embed|embed_options)$")

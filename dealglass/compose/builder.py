@@ -1,0 +1,331 @@
+"""Builds the SQL of one shape: grouped figures, or the rows under them."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+from sqlglot import exp
+
+from dealglass.access import PUBLIC_TABLES
+from dealglass.catalog import Measure
+from dealglass.compose.question import OutputColumn, Shape
+from dealglass.compose.tree import (
+    DIALECT,
+    alias_of,
+    base_tables,
+    bucket,
+    filtered,
+    measured,
+    named,
+    parameter,
+    parse,
+    parsed,
+    shadow,
+)
+from dealglass.selection import split_name
+
+COMPARE = {"ge": exp.GTE, "gt": exp.GT, "le": exp.LTE, "lt": exp.LT}
+
+
+@lru_cache(maxsize=2048)
+def built(shape: Shape) -> tuple[str, tuple[OutputColumn, ...], frozenset[str]]:
+    return Builder(shape).build()
+
+
+class Builder:
+    """Builds the SQL of one shape."""
+
+    def __init__(self, shape: Shape) -> None:
+        self.shape = shape
+        self.report = shape.report
+        self.by_name = {d.name: d for d in shape.dimensions}
+        self.has_time = any(split_name(g)[0] == "time" for g in shape.groups)
+
+    def build(self) -> tuple[str, tuple[OutputColumn, ...], frozenset[str]]:
+        tree, columns = self._rows() if self.shape.mode == "rows" else self._figures()
+        tree = self._with_rows_and_policy(tree)
+        places = frozenset(p.name for p in tree.find_all(exp.Placeholder))
+        return tree.sql(DIALECT, pretty=True), columns, places
+
+    # -- expressions -------------------------------------------------------------------------
+
+    def _label(self, name: str, time: str | None = None) -> exp.Expression:
+        """The value a row is grouped by; a missing text label becomes its word."""
+        column, grain = split_name(name)
+        if column == "time":
+            return bucket(time or "null", grain, self.shape.year)
+        dimension = self.by_name[column]
+        if dimension.kind == "date":
+            return bucket(column, grain, self.shape.year)
+        if dimension.kind == "text":
+            return exp.func(
+                "coalesce", named(column), exp.Literal.string(dimension.empty), dialect=DIALECT
+            )
+        return named(column)
+
+    def _conditions(self) -> list[exp.Expression]:
+        found: list[exp.Expression] = []
+        for number, (name, op, count, with_none) in enumerate(self.shape.filters):
+            label = self._label(name)
+            places = [parameter(f"f{number}_{i}") for i in range(count)]
+            if op in COMPARE:
+                found.append(COMPARE[op](this=label, expression=places[0]))
+                continue
+            found.append(self._membership(name, label, places, with_none, op == "not"))
+        if self.shape.blocked:
+            found.append(exp.false())
+        return found
+
+    def _membership(
+        self,
+        name: str,
+        label: exp.Expression,
+        places: list[exp.Expression],
+        with_none: bool,
+        negated: bool,
+    ) -> exp.Expression:
+        dimension = self.by_name[split_name(name)[0]]
+        is_text = dimension.kind == "text"
+        if is_text and with_none:
+            places = [*places, exp.Literal.string(dimension.empty)]
+        test: exp.Expression = exp.In(this=label.copy(), expressions=places)
+        if not places:
+            test = exp.false()
+        if is_text:
+            return exp.not_(test) if negated else test
+        is_null = exp.Is(this=label.copy(), expression=exp.Null())
+        if with_none:
+            test = exp.or_(test, is_null)
+            return exp.not_(exp.paren(test)) if negated else exp.paren(test)
+        # A missing number or date is not among the chosen values, so "is not" keeps it.
+        return exp.paren(exp.or_(exp.not_(test), is_null)) if negated else test
+
+    def _basis(self, measure: Measure) -> str | None:
+        """The date column the period applies to; None when the measure is a state."""
+        if measure.derived or measure.time == "moment":
+            return None
+        return measure.time or self.report.time
+
+    def _in_period(self, basis: str | None) -> exp.Expression | None:
+        if basis is None:
+            return None
+        tests = []
+        if self.shape.has_start:
+            tests.append(exp.GTE(this=named(basis), expression=parameter("period_start")))
+        if self.shape.has_end:
+            tests.append(exp.LT(this=named(basis), expression=parameter("period_end")))
+        return exp.and_(*tests) if tests else None
+
+    def _aggregate(self, measure: Measure, condition: exp.Expression | None) -> exp.Expression:
+        """The measure's SQL, each aggregate in it seeing only rows that meet the condition."""
+        tree = measured(measure.sql)
+        if condition is not None:
+            tree = filtered(tree, condition)
+        if measure.unit in ("money", "money_per_day"):
+            tree = exp.cast(tree, "double", dialect=DIALECT)
+        return tree
+
+    # -- the answer --------------------------------------------------------------------------
+
+    def _figures(self) -> tuple[exp.Select, tuple[OutputColumn, ...]]:
+        plain = self._plain_measures()
+        bases = list(dict.fromkeys(self._basis(m) for m in plain))
+        if self.has_time and len(bases) > 1:
+            grouped = self._by_own_time(plain, bases)
+        else:
+            grouped = self._one_pass(plain, bases, bases[0] if bases else None)
+        return self._outer(grouped)
+
+    def _plain_measures(self) -> list[Measure]:
+        return [m for m in (*self.shape.measures, *self.shape.hidden) if not m.derived]
+
+    def _one_pass(
+        self, plain: list[Measure], bases: list[str | None], time: str | None
+    ) -> exp.Select:
+        several = len(bases) > 1
+        select = exp.Select()
+        select = self._select_groups(select, time)
+        for measure in plain:
+            condition = self._in_period(self._basis(measure)) if several else None
+            select = self._add_measure(select, measure, condition)
+        select = select.from_("report_rows")
+        where = self._conditions()
+        seen = [self._in_period(b) for b in bases]
+        if seen and all(s is not None for s in seen):
+            where.append(exp.paren(exp.or_(*seen)) if several else seen[0])
+        if where:
+            select = select.where(*where, dialect=DIALECT)
+        return select
+
+    def _by_own_time(self, plain: list[Measure], bases: list[str | None]) -> exp.Select:
+        """Each measure bucketed by its own date, laid side by side over one time axis."""
+        union: exp.Expression | None = None
+        for basis in bases:
+            if basis is None:
+                continue
+            part = self._select_groups(exp.Select(), basis)
+            for measure in plain:
+                if self._basis(measure) == basis:
+                    part = self._add_measure(part, measure, None)
+                else:
+                    part = self._add_nothing(part, measure)
+            part = part.from_("report_rows")
+            where = self._conditions()
+            period = self._in_period(basis)
+            where.append(
+                period
+                if period is not None
+                else exp.not_(exp.Is(this=named(basis), expression=exp.Null()))
+            )
+            part = part.where(*where, dialect=DIALECT)
+            union = part if union is None else exp.union(union, part, distinct=False)
+        keys = [f"g{i}" for i in range(len(self.shape.groups))]
+        select = exp.Select()
+        for i in range(len(keys)):
+            select = select.select(named(keys[i]))
+            if self._order_column(i):
+                select = select.select(parse(f"min({keys[i]}_order) as {keys[i]}_order"))
+        for measure in plain:
+            nothing = f"coalesce(max({measure.name}), 0)" if measure.is_additive else ""
+            value = nothing or f"max({measure.name})"
+            select = select.select(parse(f"{value} as {measure.name}"))
+            if measure.n:
+                select = select.select(
+                    parse(f"coalesce(max({measure.name}__n), 0) as {measure.name}__n")
+                )
+        return select.from_(union.subquery("own_times")).group_by(*[named(k) for k in keys])
+
+    def _select_groups(self, select: exp.Select, time: str | None) -> exp.Select:
+        for i, name in enumerate(self.shape.groups):
+            label = self._label(name, time)
+            select = select.select(exp.alias_(label, f"g{i}"))
+            order = self._order_column(i)
+            if order:
+                select = select.select(parse(f"min({order}) as g{i}_order"))
+            select = select.group_by(label.copy())
+        return select
+
+    def _order_column(self, index: int) -> str:
+        column = split_name(self.shape.groups[index])[0]
+        dimension = self.by_name.get(column)
+        return dimension.order if dimension else ""
+
+    def _add_measure(
+        self, select: exp.Select, measure: Measure, condition: exp.Expression | None
+    ) -> exp.Select:
+        select = select.select(exp.alias_(self._aggregate(measure, condition), measure.name))
+        if measure.n:
+            tree = measured(measure.n)
+            tree = filtered(tree, condition) if condition is not None else tree
+            select = select.select(exp.alias_(tree, f"{measure.name}__n"))
+        return select
+
+    def _add_nothing(self, select: exp.Select, measure: Measure) -> exp.Select:
+        select = select.select(exp.alias_(exp.Null(), measure.name))
+        return select.select(exp.alias_(exp.Null(), f"{measure.name}__n")) if measure.n else select
+
+    def _outer(self, grouped: exp.Select) -> tuple[exp.Select, tuple[OutputColumn, ...]]:
+        """Number the groups in their order, then add derived measures, shares, sort, limit."""
+        columns: list[OutputColumn] = []
+        groups = self.shape.groups
+        keys = []
+        for i, name in enumerate(groups):
+            column, grain = split_name(name)
+            columns.append(OutputColumn(name, "dimension", column, grain))
+            keys += [f"g{i}_order"] if self._order_column(i) else []
+            keys.append(f"g{i}")
+        order = ", ".join(f"{k} asc nulls last" for k in keys)
+        numbered = exp.Select().select(exp.Star())
+        if groups:
+            numbered = numbered.select(
+                parse(f"row_number() over (order by {order}) as group_order")
+            )
+        else:
+            numbered = numbered.select(parse("1 as group_order"))
+        numbered = numbered.from_("grouped")
+        outer = exp.Select()
+        for i, name in enumerate(groups):
+            outer = outer.select(exp.alias_(named(f"g{i}"), name, quoted=True))
+        partition = "partition by g0 " if len(groups) > 1 else ""
+        for measure in self.shape.measures:
+            formula = parse(measure.derived) if measure.derived else named(measure.name)
+            outer = outer.select(exp.alias_(formula, measure.name))
+            columns.append(OutputColumn(measure.name, "measure", measure.name))
+            if measure.n and not measure.derived:
+                outer = outer.select(named(f"{measure.name}__n"))
+                columns.append(OutputColumn(f"{measure.name}__n", "n", measure.name))
+            if self.shape.percent and measure.is_additive:
+                share = f"{measure.name}__share_pct"
+                whole = (
+                    f"100.0 * {measure.name} / nullif(sum({measure.name}) over ({partition}), 0)"
+                )
+                outer = outer.select(parse(f"{whole} as {share}"))
+                columns.append(OutputColumn(share, "share", measure.name))
+        outer = outer.from_("numbered").with_("grouped", as_=grouped, dialect=DIALECT)
+        outer = outer.with_("numbered", as_=numbered, dialect=DIALECT)
+        outer = self._sorted(outer, tuple(columns))
+        return outer, tuple(columns)
+
+    def _sorted(self, select: exp.Select, columns: tuple[OutputColumn, ...]) -> exp.Select:
+        sort = self.shape.sort
+        names = {c.name for c in columns}
+        if sort and sort.lstrip("-") in names:
+            direction = "desc" if sort.startswith("-") else "asc"
+            key = exp.column(sort.lstrip("-"), quoted=True)
+            select = select.order_by(
+                exp.Ordered(this=key, desc=direction == "desc", nulls_first=False)
+            )
+        if self.shape.groups:
+            select = select.order_by(named("group_order"))
+        return select.limit(parameter("row_limit")) if self.shape.limited else select
+
+    def _rows(self) -> tuple[exp.Select, tuple[OutputColumn, ...]]:
+        names = self.report.rows or tuple(c.alias_or_name for c in parsed(self.report).expressions)
+        names += tuple(d for d in self.report.dimensions if d.startswith("x_"))
+        select = exp.Select()
+        for name in names:
+            select = select.select(named(name))
+        where = self._conditions()
+        bases = list(dict.fromkeys(self._basis(m) for m in self.shape.measures)) or [
+            self.report.time
+        ]
+        seen = [self._in_period(b) for b in bases]
+        if seen and all(s is not None for s in seen):
+            where.append(exp.paren(exp.or_(*seen)))
+        wanted = [m.rows for m in self.shape.measures]
+        if wanted and all(wanted):
+            where.append(exp.paren(exp.or_(*[parse(w) for w in dict.fromkeys(wanted)])))
+        select = select.from_("report_rows")
+        if where:
+            select = select.where(*where, dialect=DIALECT)
+        select = self._sorted_rows(select, names)
+        columns = tuple(OutputColumn(n, "row", n) for n in names)
+        return select, columns
+
+    def _sorted_rows(self, select: exp.Select, names: tuple[str, ...]) -> exp.Select:
+        sort = self.shape.sort
+        if sort and sort.lstrip("-") in names:
+            key = named(sort.lstrip("-"))
+            select = select.order_by(
+                exp.Ordered(this=key, desc=sort.startswith("-"), nulls_first=False)
+            )
+        select = select.order_by(
+            *[exp.Ordered(this=named(n), nulls_first=False) for n in names[:1]]
+        )
+        return select.limit(parameter("row_limit")) if self.shape.limited else select
+
+    def _with_rows_and_policy(self, tree: exp.Select) -> exp.Select:
+        body = parsed(self.report).copy()
+        extras = [d for d in self.report.dimensions if d.startswith("x_")]
+        if extras:
+            alias = alias_of(body, self.report.extras)
+            body = body.select(*[exp.column(name, table=alias) for name in extras])
+        ctes = [exp.CTE(this=body, alias=exp.TableAlias(this=exp.to_identifier("report_rows")))]
+        if self.shape.owners is not None:
+            for table in sorted(base_tables(self.report) - PUBLIC_TABLES, reverse=True):
+                ctes.insert(0, shadow(table, self.shape.owners))
+        existing = tree.args.get("with_")
+        if existing:
+            ctes += existing.expressions
+        tree.set("with_", exp.With(expressions=ctes))
+        return tree

@@ -1,0 +1,109 @@
+"""Small trees of SQL: the only place, with its siblings here, where sqlglot is spoken."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+import sqlglot
+from sqlglot import exp
+
+from dealglass.errors import QueryFileError
+from dealglass.periods import YearShape
+
+if TYPE_CHECKING:
+    from dealglass.sqlfile import Report
+
+DIALECT = "duckdb"
+
+
+@lru_cache(maxsize=512)
+def parsed(report: Report) -> exp.Select:
+    """Parse a report's text. Raises QueryFileError unless it is one SELECT."""
+    where = f"queries/{report.key}.sql"
+    try:
+        statements = sqlglot.parse(report.sql, dialect=DIALECT)
+    except sqlglot.ParseError as error:
+        first = error.errors[0] if error.errors else {}
+        raise QueryFileError(
+            f"is not SQL: {first.get('description', error)}.",
+            where=f"{where}:{first.get('line', 1)} of the SELECT",
+        ) from error
+    if len(statements) != 1 or not isinstance(statements[0], exp.Select):
+        raise QueryFileError("must be exactly one SELECT.", where=where)
+    return statements[0]
+
+
+def base_tables(report: Report) -> set[str]:
+    """Return the names of the store's tables a report reads."""
+    tree = parsed(report)
+    local = {cte.alias for cte in tree.find_all(exp.CTE)}
+    return {t.name for t in tree.find_all(exp.Table)} - local
+
+
+def named(name: str) -> exp.Column:
+    return exp.column(name, quoted=False)
+
+
+def parameter(name: str, kind: str | None = None) -> exp.Expression:
+    place = exp.Placeholder(this=name)
+    return exp.cast(place, kind, dialect=DIALECT) if kind else place
+
+
+def parse(sql: str) -> exp.Expression:
+    return sqlglot.parse_one(sql, dialect=DIALECT)
+
+
+def bucket(column: str, grain: str | None, year: YearShape) -> exp.Expression:
+    """Return the expression that puts a date into its week, month, quarter or year."""
+    if grain is None or grain == "day":
+        return named(column)
+    shift = (year.week_start - 1) if grain == "week" else 0
+    unit = "day"
+    if grain in ("quarter", "year") and year.fiscal_month > 1:
+        shift, unit = year.fiscal_month - 1, "month"
+    if not shift:
+        return parse(f"cast(date_trunc('{grain}', {column}) as date)")
+    return parse(
+        f"cast(date_trunc('{grain}', {column} - interval {shift} {unit}) "
+        f"+ interval {shift} {unit} as date)"
+    )
+
+
+def shadow(table: str, owners: int) -> exp.CTE:
+    """The CTE that stands in for a table this viewer sees only in part."""
+    places = [parameter(f"viewer_{i}") for i in range(owners)]
+    owned = exp.In(this=named("owner_id"), expressions=places) if places else exp.false()
+    shadow = exp.select("*").from_(exp.table_(table, db="crm")).where(owned, dialect=DIALECT)
+    return exp.CTE(this=shadow, alias=exp.TableAlias(this=exp.to_identifier(table)))
+
+
+def alias_of(body: exp.Select, table: str) -> str:
+    sources = [body.args["from_"].this, *(j.this for j in body.args.get("joins") or [])]
+    for source in sources:
+        if isinstance(source, exp.Table) and source.name == table:
+            return source.alias_or_name
+    raise QueryFileError(f"'extras: {table}' is not read by the outermost SELECT.")
+
+
+@lru_cache(maxsize=1024)
+def parsed_measure(sql: str) -> exp.Expression:
+    return parse(sql)
+
+
+def measured(sql: str) -> exp.Expression:
+    return parsed_measure(sql).copy()
+
+
+def filtered(tree: exp.Expression, condition: exp.Expression) -> exp.Expression:
+    """Put the condition into every aggregate of the expression, as FILTER (WHERE ...)."""
+    holder = exp.paren(tree, copy=False)
+    for aggregate in list(holder.find_all(exp.AggFunc)):
+        parent = aggregate.parent
+        if isinstance(parent, exp.Filter) and parent.this is aggregate:
+            both = exp.and_(parent.expression.this, condition.copy())
+            parent.set("expression", exp.Where(this=both))
+        else:
+            inner = exp.Filter(this=aggregate.copy(), expression=exp.Where(this=condition.copy()))
+            aggregate.replace(inner)
+    return holder.this
