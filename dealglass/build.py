@@ -6,6 +6,7 @@ The importer and the demo generator both fill schema `landing` of a scratch data
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable
 from contextlib import contextmanager
 from datetime import UTC, date, datetime
@@ -25,16 +26,22 @@ _ALSO = {"deals": "deleted_deals"}
 
 
 @contextmanager
-def scratch(draft: Path, memory_limit: str | None = None) -> Iterator[duckdb.DuckDBPyConnection]:
+def scratch(
+    draft: Path, memory_limit: str | None = None, *, in_memory: bool = False
+) -> Iterator[duckdb.DuckDBPyConnection]:
     """Open a scratch database with an empty `landing`, and the draft attached as `store`.
 
     The scratch database lives beside the draft and is removed at the end; the landing rows thus
-    never leave holes in the published file. `memory_limit` as DuckDB takes it, such as "2GB".
+    never leave holes in the published file. With `in_memory` it is no file, and what does not
+    fit spills beside the draft. `memory_limit` as DuckDB takes it, such as "2GB".
     """
     work = draft.with_suffix(".work.duckdb")
-    connection = duckdb.connect(str(work))
+    spill = draft.with_suffix(".spill")
+    connection = duckdb.connect(":memory:" if in_memory else str(work))
     try:
         connection.execute("set timezone = 'UTC'")
+        if in_memory:
+            connection.execute("set temp_directory = ?", [str(spill)])
         if memory_limit:
             connection.execute("set memory_limit = ?", [memory_limit])
         quoted = str(draft).replace("'", "''")
@@ -50,6 +57,7 @@ def scratch(draft: Path, memory_limit: str | None = None) -> Iterator[duckdb.Duc
         connection.close()
         for leftover in (work, work.with_name(work.name + ".wal")):
             leftover.unlink(missing_ok=True)
+        shutil.rmtree(spill, ignore_errors=True)
 
 
 def build(

@@ -27,7 +27,7 @@ FEWEST, MOST = 2_000, 10_000_000
 REPORTING_CURRENCY = "EUR"
 COMPANY = "Varnholt Controls"
 # The share of the work that filling `landing` takes; the build does the rest.
-_FILL_SHARE = 0.5
+_FILL_SHARE = 0.25
 
 
 def make_demo(
@@ -71,7 +71,7 @@ def write_demo(
             return None
         return lambda step, done: progress(step, first + share * done)
 
-    with scratch(path) as connection:
+    with scratch(path, in_memory=True) as connection:
         fill_landing(
             connection,
             deals=deals,
@@ -100,9 +100,10 @@ def fill_landing(
 ) -> None:
     """Fill the empty `landing` tables of a scratch database with the demo company.
 
-    Leaves the temp tables `demo_*` behind, which data/demo/truth.sql reads. Primary keys of
-    `landing` are dropped first: ids are unique by construction, and checking them costs more
-    than writing the rows. Raises UsageError for a number of deals out of range.
+    Leaves schema `demo` behind, which data/demo/truth.sql reads; the tables of `landing` become
+    views of it, because the build reads each of them once or twice and writing the rows first
+    would cost more than computing them again. Raises UsageError for a number of deals out of
+    range.
     """
     if not FEWEST <= deals <= MOST:
         raise UsageError(
@@ -110,13 +111,7 @@ def fill_landing(
             where="demo",
             mend=f"Choose from {FEWEST:,} to {MOST:,}.",
         )
-    for (table,) in connection.execute(
-        "select table_name from duckdb_tables() "
-        "where schema_name = 'landing' and has_primary_key and not temporary"
-    ).fetchall():
-        connection.execute(
-            f"create or replace table landing.{table} as from landing.{table} limit 0"
-        )
+    connection.execute("create schema if not exists demo")
     connection.execute("set variable demo_deals = ?::bigint", [deals])
     connection.execute("set variable demo_seed = ?::bigint", [seed])
     connection.execute("set variable as_of = ?::date", [as_of])
@@ -125,3 +120,32 @@ def fill_landing(
         if progress:
             progress(script.stem[3:].replace("_", " "), number / len(scripts))
         connection.execute(script.read_text("utf-8"))
+    _put_views_over_landing(connection)
+
+
+def _put_views_over_landing(connection: duckdb.DuckDBPyConnection) -> None:
+    """Replace each table of `landing` by a view of `demo.landing_<table>` with its columns."""
+    made: dict[str, set[str]] = {}
+    wanted: dict[str, list[tuple[str, str]]] = {}
+    for schema, table, column, data_type in connection.execute(
+        "select schema_name, table_name, column_name, data_type from duckdb_columns() "
+        "where schema_name in ('demo', 'landing') and database_name = current_database() "
+        "order by table_oid, column_index"
+    ).fetchall():
+        if schema == "demo":
+            made.setdefault(table, set()).add(column)
+        elif table != "extra_columns":
+            wanted.setdefault(table, []).append((column, data_type))
+    for table, columns in wanted.items():
+        has = made[f"landing_{table}"]
+        unknown = has - {name for name, _ in columns}
+        if unknown:
+            raise AssertionError(f"demo.landing_{table} has columns {sorted(unknown)} too many")
+        chosen = ", ".join(
+            f"{name}::{kind} as {name}" if name in has else f"null::{kind} as {name}"
+            for name, kind in columns
+        )
+        connection.execute(f"drop table landing.{table}")
+        connection.execute(
+            f"create view landing.{table} as select {chosen} from demo.landing_{table}"
+        )

@@ -16,7 +16,7 @@ set variable pushy_team = 'Iberia';                 -- moves expected closes twi
 set variable duplicate_account_share = 0.015;
 set variable duplicate_contact_share = 0.020;
 set variable stale_share = 0.030;                   -- of lost deals: nobody ever closed them
-set variable wrong_year_share = 0.003;              -- of closed deals: closed before created
+set variable backdated_share = 0.003;               -- of closed deals: closed before created
 set variable no_amount_share = 0.020;
 set variable no_owner_share = 0.010;
 set variable bad_email_share = 0.012;
@@ -75,7 +75,7 @@ create or replace temp macro id_of(prefix, number) as
     prefix || (10000000 + number)::varchar;
 
 -- The share of a day's usual business: working days, months, summer, years.
-create or replace temp table demo_days as
+create or replace table demo.days as
 with days as (
     select (getvariable('day_zero') + n::integer)::date as day
     from range(getvariable('history_days')) as t (n)
@@ -104,8 +104,8 @@ select
 from weights;
 
 -- Share of the history (in 1/16384) -> day, so that deals come sorted by creation.
-create or replace temp table demo_slots as
+create or replace table demo.slots as
 select n::integer as slot, days.day
 from range(16384) as t (n)
-asof join demo_days as days
+asof join demo.days as days
     on days.share > (n + 0.5) / 16384;

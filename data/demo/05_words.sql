@@ -55,6 +55,14 @@ set variable towns = [
     'Columbus', 'Milwaukee', 'Charlotte', 'Denver', 'Minneapolis', 'Pittsburgh', 'Portland', 'Boston', 'Kansas City', 'Rochester', 'Tampa', 'Boise', 'Omaha', 'Providence'
 ];
 
+-- Parts of a town, five per country.
+set variable quarters = [
+    'Nord', 'Süd', 'West', 'Ost', 'Mitte', 'Nord', 'Süd', 'West', 'Ost', 'Mitte',
+    'Nord', 'Süd', 'West', 'Ost', 'Mitte', 'Nord', 'Sud', 'Ouest', 'Est', 'Centre',
+    'Norte', 'Sur', 'Oeste', 'Este', 'Centro', 'Północ', 'Południe', 'Zachód', 'Wschód', 'Centrum',
+    'North', 'South', 'West', 'East', 'Central', 'North', 'South', 'West', 'East', 'Downtown'
+];
+
 set variable industries = [
     'Healthcare', 'Hotels & leisure', 'Education', 'Manufacturing', 'Retail', 'Logistics',
     'Real estate', 'Public sector'

@@ -5,14 +5,14 @@ create or replace temp macro ascii_of(word) as
             'ä', 'ae'), 'ö', 'oe'), 'ü', 'ue'), 'Ä', 'Ae'), 'Ö', 'Oe'), 'Ü', 'Ue')
     )), 'ß', 'ss'), 'ł', 'l'), 'ø', 'o'), '''', ''), ' ', '-'), '.', '');
 
-create or replace temp table demo_teams as
+create or replace table demo.teams as
 from (values
     (1, 'DACH North', 'DACH', 0), (2, 'DACH South', 'DACH', 1), (3, 'France', 'Western Europe', 3),
     (4, 'Iberia', 'Western Europe', 4), (5, 'United Kingdom', 'UK & Ireland', 6),
     (6, 'Poland', 'Central Europe', 5), (7, 'North America', 'North America', 7)
 ) as t (team_number, team, region, country);
 
-create or replace temp table demo_reps as
+create or replace table demo.reps as
 with seats as (
     select
         (n + 1)::integer as rep,
@@ -44,10 +44,10 @@ hired as (
 
 select
     hired.* exclude (hired_on, seats),
-    demo_teams.team || case when seats > getvariable('subteam_size')
+    demo.teams.team || case when seats > getvariable('subteam_size')
         then ' ' || (subteam + 1)::varchar else '' end as team,
-    demo_teams.region,
-    demo_teams.country,
+    demo.teams.region,
+    demo.teams.country,
     date_trunc('month', hired_on)::date as hired_on,
     case when seat > 2 and u(rep, 'leaves') < 0.14 and hired_on < getvariable('day_zero')
         then date_trunc('month', getvariable('day_zero')
@@ -57,23 +57,23 @@ select
     u(rep, 'gender') < 0.42 as is_woman,
     0.75 + 0.5 * u(rep, 'pace') as pace
 from hired
-inner join demo_teams
-    on demo_teams.team_number = hired.team_number;
+inner join demo.teams
+    on demo.teams.team_number = hired.team_number;
 
 -- Everybody with a name. Names repeat only when the company is very large; the second of
 -- the same name then carries a middle initial.
-create or replace temp table demo_people as
+create or replace table demo.people as
 with staff as (
     select 1000 + rep as number, country, is_woman, team, region, subteam, team_number,
         case when u(rep, 'senior') < 0.35 then 'Senior account executive'
             else 'Account executive' end as role,
         hired_on, left_on
-    from demo_reps
+    from demo.reps
     union all
     select distinct 100 + team_number * 10 + subteam * 100, country,
         u(team_number * 1000 + subteam, 'manager') < 0.4, team, region, subteam, team_number,
         'Sales manager', getvariable('day_zero') - 1500 - 31 * team_number, null::date
-    from demo_reps
+    from demo.reps
     union all
     select 1, 0, true, 'Management', 'DACH', 0, 0, 'VP Sales',
         getvariable('day_zero') - 2100, null::date
@@ -92,13 +92,17 @@ with staff as (
 
 named as (
     select
-        staff.*,
-        case when is_woman
-            then of_country(getvariable('women'), country, 14, u(number, 'given'))
-            else of_country(getvariable('men'), country, 14, u(number, 'given'))
-        end as given,
-        of_country(getvariable('families'), country, 32, u(number, 'family')) as family
-    from staff
+        placed.* exclude (place),
+        -- Steps through the lists: no name twice while the company is small.
+        case when is_woman then getvariable('women') else getvariable('men') end[
+            1 + country * 14 + (5 * place + floor(14 * u(country, 'first given'))::integer) % 14
+        ] as given,
+        getvariable('families')[
+            1 + country * 32 + (11 * place + floor(32 * u(country, 'first family'))::integer) % 32
+        ] as family
+    from (
+        select *, row_number() over (partition by country order by number) as place from staff
+    ) as placed
 ),
 
 told_apart as (
@@ -125,7 +129,7 @@ select
     left_on
 from told_apart;
 
-insert into landing.users by name
+create or replace table demo.landing_users as
 select
     people.user_id,
     people.name,
@@ -136,13 +140,13 @@ select
     people.region,
     people.left_on is null as is_active,
     people.hired_on as created_on
-from demo_people as people
-left join demo_people as managers
+from demo.people as people
+left join demo.people as managers
     on managers.role = 'Sales manager'
     and people.number > 1000
     and managers.team_number = people.team_number
     and managers.subteam = people.subteam
-left join demo_people as heads
+left join demo.people as heads
     on (people.role = 'Sales manager' and heads.number = 1)
     or (people.role = 'Service agent' and heads.number = 3)
     or (people.role in ('Head of marketing', 'Head of service') and heads.number = 1)
@@ -151,7 +155,7 @@ order by people.user_id;
 -- Who works which territory in which month: the reps there share the slots by how far they
 -- have ramped up (a quarter of full work at first, all of it after half a year).
 set variable territory_slots = greatest(64, 8 * (getvariable('reps') // 7 + 1))::integer;
-create or replace temp table demo_territories as
+create or replace table demo.territories as
 with months as (
     select n::integer as month_number,
         (getvariable('day_zero') + n::integer * interval 1 month)::date as month
@@ -165,7 +169,7 @@ weights as (
             1.0, 0.25 + 0.125 * date_diff('month', reps.hired_on, months.month)
         ) as weight
     from months
-    inner join demo_reps as reps
+    inner join demo.reps as reps
         on reps.hired_on <= months.month
         and (reps.left_on is null or reps.left_on > months.month)
 ),

@@ -31,7 +31,7 @@ create or replace temp macro town_of(account, country) as
 create or replace temp macro territory_of(account) as
     floor(u(account, 'territory') * getvariable('territory_slots'))::integer;
 
-create or replace temp table demo_accounts as
+create or replace table demo.accounts as
 with numbered as (
     select
         n::integer as account,
@@ -63,8 +63,22 @@ placed as (
             when u(twin_of, 'industry') < 0.90 then 6
             else 7
         end as industry,
-        floor(3 * u(twin_of, 'pattern'))::integer as pattern
+        floor(3 * u(twin_of, 'pattern'))::integer as wish
     from numbered
+),
+
+-- Small companies carry a family's name rather than a town's.
+patterned as (
+    select
+        *,
+        case
+            when segment > 0 or contains(getvariable('companies')[
+                1 + (country * 8 + industry) * 3 + wish], '{s}') then wish
+            when contains(getvariable('companies')[
+                1 + (country * 8 + industry) * 3 + (wish + 1) % 3], '{s}') then (wish + 1) % 3
+            else (wish + 2) % 3
+        end as pattern
+    from placed
 ),
 
 drafted as (
@@ -73,7 +87,7 @@ drafted as (
         town_of(twin_of, country) as town,
         getvariable('companies')[1 + (country * 8 + industry) * 3 + pattern] as template,
         of_country(getvariable('families'), country, 32, u(twin_of, 'company family')) as family
-    from placed
+    from patterned
 ),
 
 named as (
@@ -101,12 +115,16 @@ original as (
             when namesake = 1 then ''
             when is_family_name then
                 ' ' || getvariable('towns')[1 + country * 14 + (namesake - 2) % 14]
-            else ' ' || getvariable('families')[1 + country * 32 + (namesake - 2) % 32]
+            else ' ' || getvariable('quarters')[1 + country * 5 + (namesake - 2) % 5]
         end || case
-            when namesake > case when is_family_name then 15 else 33 end
-                then ' ' || (1 + (namesake - 2) // case when is_family_name then 14 else 32 end)
+            when namesake > case when is_family_name then 15 else 6 end
+                then ' ' || (1 + (namesake - 2) // case when is_family_name then 14 else 5 end)
             else ''
-        end as name
+        end as name,
+        case when is_family_name and namesake > 1
+            then getvariable('towns')[1 + country * 14 + (namesake - 2) % 14]
+            else town
+        end as seat
     from ranked
 )
 
@@ -117,7 +135,8 @@ select
     original.country,
     original.segment,
     original.industry,
-    original.town,
+    original.is_family_name,
+    case when original.is_duplicate then first.seat else original.seat end as town,
     case
         when not original.is_duplicate then original.name
         when u(original.account, 'spelling') < 0.35 then upper(first.name)

@@ -1,6 +1,6 @@
 -- One narrow row per deal: everything that happens to it, as numbers and days. Landing rows
 -- (deals, changes, activities, orders) are views of this one table, so they always agree.
-create or replace temp table demo_core as
+create or replace table demo.core as
 with numbered as (
     select
         n::integer as deal,
@@ -8,7 +8,7 @@ with numbered as (
         -- Accounts known by then; near half of the deals are with a recent one.
         getvariable('accounts') * (0.5 + 0.5 * n / getvariable('demo_deals')) as known
     from range(getvariable('demo_deals')) as t (n)
-    inner join demo_slots as slots
+    inner join demo.slots as slots
         on slots.slot = n * 16384 // getvariable('demo_deals')
 ),
 
@@ -35,9 +35,9 @@ described as (
                 when u(deal, 'kind') < 0.60 then 1
                 when u(deal, 'kind') < 0.80 then 2
                 else 0 end
-            when u(deal, 'kind') < 0.92 then 0
-            when u(deal, 'kind') < 0.97 then 1
-            else 2
+            -- New customers become old ones: ever more of the business is with them.
+            when u(deal, 'kind') < 0.95 - 0.26 * deal / getvariable('demo_deals') then 0
+            else 1 + floor(3 * u(deal, 'kind of old'))::integer
         end as kind,
         least(5, 1 + floor(5 * u(deal, 'stakeholders') ^ 1.3))::integer as wanted_stakeholders,
         date_diff('month', getvariable('day_zero'), created_on) as month_number
@@ -97,7 +97,7 @@ staffed as (
         * case when source = getvariable('fast_source') and kind = 0
             then getvariable('fast_factor') else 1.0 end as pace
     from sourced
-    inner join demo_territories as territories
+    inner join demo.territories as territories
         on territories.team_number = sourced.team_number
         and territories.month_number = sourced.month_number
         and territories.slot = territory_of(sourced.account)
@@ -175,6 +175,8 @@ moved as (
                 and make_date(year(plain_end) - 1, 12, 9) > last_began
                 then workday(make_date(year(plain_end) - 1, 12,
                     (9 + floor(12 * u(deal, 'december')))::integer))
+            when month(plain_end) = 1 and u(deal, 'new year') < 0.40
+                then workday(plain_end + 18 + floor(24 * u(deal, 'thaw'))::integer)
             when u(deal, 'rush') < 0.42
                 and date_trunc('quarter', plain_end)::date + interval 3 month
                     - plain_end::timestamp <= interval 40 day
@@ -229,7 +231,7 @@ transferred as (
         case when not has_no_owner and transfer_on < known_to and successors.rep <> first_rep
             then successors.rep else first_rep end as rep
     from known
-    left join demo_territories as successors
+    left join demo.territories as successors
         on successors.team_number = known.team_number
         and successors.month_number
             = date_diff('month', getvariable('day_zero'), known.transfer_on)
@@ -246,10 +248,10 @@ expected as (
         u(deal, 'never pushes') < 0.12 as never_pushes,
         case when u(deal, 'month end 0') < 0.5
             then last_day(created_on + greatest(12, round(
-                pace * (team_number <> 4)::integer * 0.92 + pace * (team_number = 4)::integer * 0.6
+                pace * (team_number <> 4)::integer * 0.84 + pace * (team_number = 4)::integer * 0.5
             ) * exp(0.25 * z(deal, 'hope')))::integer)
             else workday(created_on + greatest(12, round(
-                pace * (team_number <> 4)::integer * 0.92 + pace * (team_number = 4)::integer * 0.6
+                pace * (team_number <> 4)::integer * 0.84 + pace * (team_number = 4)::integer * 0.5
             ) * exp(0.25 * z(deal, 'hope')))::integer)
         end as x0
     from transferred

@@ -2,7 +2,7 @@
 create or replace temp macro opened_on(account, accounts) as
     getvariable('day_zero') - (30 + floor(2600 * (1 - 2.0 * account / accounts)))::integer;
 
-insert into landing.accounts by name
+create or replace table demo.landing_accounts as
 with dated as (
     select
         accounts.*,
@@ -15,9 +15,9 @@ with dated as (
             when 0 then 18 * exp(0.7 * z(twin_of, 'staff'))
             when 1 then 140 * exp(0.6 * z(twin_of, 'staff'))
             else 1100 * exp(0.7 * z(twin_of, 'staff'))
-        end)::bigint + 1 as employees
-    from demo_accounts as accounts
-    left join demo_slots as slots
+        end * case when is_family_name then 1 else 2.5 end)::bigint + 3 as employees
+    from demo.accounts as accounts
+    left join demo.slots as slots
         on slots.slot = least(16383, case
             when is_duplicate then floor(16384 * (0.3 + 0.65 * u(account, 'second entry')))
             else floor(16384 * greatest(0, 2.0 * account / getvariable('accounts') - 1))
@@ -43,7 +43,7 @@ select
         then round(dated.employees * 165000 * exp(0.4 * z(twin_of, 'revenue')), -5)
     end::decimal(18, 2) as annual_revenue,
     getvariable('countries')[dated.country + 1] as country,
-    demo_teams.region,
+    demo.teams.region,
     dated.town as city,
     'https://www.' || replace(ascii_of(regexp_replace(
         first_name, ' (GmbH|AG|SA|S\.A\.|S\.L\.|sp\. z o\.o\.|Ltd|plc|LLC|Inc\.|KG|SAS|eG).*$', ''
@@ -64,27 +64,27 @@ select
         )::integer
     )), dated.account, 'updated at', dated.country) as updated_at
 from dated
-inner join (select account as first_account, name as first_name from demo_accounts) as original
+inner join (select account as first_account, name as first_name from demo.accounts) as original
     on original.first_account = dated.twin_of
-inner join demo_teams
-    on demo_teams.team_number = team_of(dated.twin_of, dated.country)
-inner join demo_territories as territories
-    on territories.team_number = demo_teams.team_number
+inner join demo.teams
+    on demo.teams.team_number = team_of(dated.twin_of, dated.country)
+inner join demo.territories as territories
+    on territories.team_number = demo.teams.team_number
     and territories.month_number = date_diff(
         'month', getvariable('day_zero'), getvariable('as_of') - 1
     )
     and territories.slot = territory_of(dated.twin_of)
-left join (select distinct account from demo_core where status = 'won') as winners
+left join (select distinct account from demo.core where status = 'won') as winners
     on winners.account = dated.account;
 
 -- Contact 8 * account + position, so that a deal knows its people without a join.
-insert into landing.contacts by name
+create or replace table demo.landing_contacts as
 with people as (
     select
         accounts.account * 8 + t.n::integer as contact,
         accounts.account * 8 + t.n::integer as twin_of,
         accounts.account, accounts.country, accounts.town, accounts.twin_of as account_twin
-    from demo_accounts as accounts
+    from demo.accounts as accounts
     cross join range(7) as t (n)
     where not accounts.is_duplicate
         and t.n < contacts_of(accounts.account, accounts.segment)
@@ -145,14 +145,14 @@ select
     accounts.owner_id,
     pick(['Website', 'Trade fair', 'Referral', 'Outbound', 'Webinar', 'Partner'],
         u(contact, 'source')) as source,
-    accounts.created_on + floor(u(contact, 'since') ^ 2
-        * (getvariable('as_of') - 1 - accounts.created_on))::integer as created_on,
+    accounts.created_on + case when contact % 8 = 0 then 0 else floor(u(contact, 'since') ^ 3
+        * (getvariable('as_of') - 1 - accounts.created_on))::integer end as created_on,
     accounts.updated_at,
     case when u(contact, 'contacted') < 0.8 then workday_before(greatest(
-        accounts.created_on + floor(u(contact, 'since') ^ 2
-            * (getvariable('as_of') - 1 - accounts.created_on))::integer + 2,
+        accounts.created_on + floor(u(contact, 'since') ^ 3
+            * (getvariable('as_of') - 1 - accounts.created_on))::integer,
         getvariable('as_of') - 1 - floor(700 * u(contact, 'last') ^ 2)::integer
     )) end as last_contacted_on
 from named
-inner join landing.accounts as accounts
+inner join demo.landing_accounts as accounts
     on accounts.account_id = id_of('A-', named.account);

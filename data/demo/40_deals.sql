@@ -1,5 +1,5 @@
 -- Deals and their quote lines.
-create or replace temp table demo_products as
+create or replace table demo.products as
 from (values
     (1, 'Aris BX4 controller', 'Controllers', 1240, 610),
     (2, 'Aris BX8 controller', 'Controllers', 2180, 1020),
@@ -15,14 +15,14 @@ from (values
     (12, 'Retrofit package L', 'Projects', 8900, 5450)
 ) as t (product, name, family, list_price, unit_cost);
 
-insert into landing.products by name
+create or replace table demo.landing_products as
 select 'P-' || lpad(product::varchar, 2, '0') as product_id, name, family, list_price, unit_cost,
     'EUR' as currency
-from demo_products
+from demo.products
 union all
 select 'P-90', 'Engineering and commissioning', 'Services', null, null, 'EUR';
 
-insert into landing.stages by name
+create or replace table demo.landing_stages as
 from (values
     ('New business', 'Qualification', 1, 0.15, 'open'),
     ('New business', 'Needs analysis', 2, 0.25, 'open'),
@@ -58,7 +58,7 @@ create or replace temp macro campaign_of(deal, source, created_on) as
             then 'K-N' || year(created_on) || '-' || quarter(created_on)
     end;
 
-insert into landing.deals by name
+create or replace view demo.landing_deals as
 select
     id_of('D-', deal) as deal_id,
     case kind
@@ -95,8 +95,8 @@ select
         then coalesce(x4, x3, x2, x1, x0) end as expected_close_on,
     case
         when status = 'open' then null
-        when u(deal, 'wrong year') < getvariable('wrong_year_share')
-            then (end_on - interval 1 year)::date
+        when u(deal, 'backdated') < getvariable('backdated_share')
+            then created_on - (4 + floor(36 * u(deal, 'how wrong')))::integer
         else end_on
     end as closed_on,
     case
@@ -157,11 +157,11 @@ select
         coalesce(transfer_on, created_on)
     ), deal, 'updated at', country)) as updated_at,
     is_deleted
-from demo_core;
+from demo.core;
 
 -- A quote: so many pieces at list price less the discount, and the rest is engineering, so that
 -- the lines add up to the amount to the cent.
-insert into landing.deal_lines by name
+create or replace view demo.landing_deal_lines as
 with quotes as (
     select
         core.deal, core.product, currency_of(core.country) as currency, core.last_amount,
@@ -177,8 +177,8 @@ with quotes as (
                 * (1 - pick([0, 0, 0, 0, 5, 5, 5, 10, 10, 15], u(core.deal, 'line discount')) / 100.0)
             )
         ) as quantity
-    from demo_core as core
-    inner join demo_products as products
+    from demo.core as core
+    inner join demo.products as products
         on products.product = core.product
     where not core.has_no_amount
 )

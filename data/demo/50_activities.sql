@@ -1,17 +1,17 @@
 -- What reps did, have planned and forgot: around every deal, lead and customer.
-create or replace temp table demo_activity as
+create or replace table demo.activity as
 with lives as (
     select
         deal, account, country, rep, first_rep, transfer_on, status, reached_stage, kind,
         stakeholders, is_stale, created_on, has_champion, t2, t3, t4, known_to, last_amount,
         case when is_stale then least(known_to, created_on + 45) else known_to end as active_to
-    from demo_core
+    from demo.core
     where not has_no_owner
 ),
 
 counted as (
     select *,
-        least(36, 1 + floor(
+        least(30, 1 + floor(
             (active_to - created_on) / 7.0 * 1.5 * getvariable('damping')
             * (0.5 + u(deal, 'attention'))
         ))::integer as touches
@@ -62,17 +62,20 @@ events as (
     where reached_stage >= case when kind = 0 then 4 else 2 end and t4 < known_to
     union all
     -- Next steps of open deals: most planned for the coming days, some overdue.
-    select deal * 40 + 38, deal, account, country, rep,
+    select deal * 40 + 30 + n, deal, account, country, rep,
         case
-            when u(deal, 'next type') < 0.40 then 'call'
-            when u(deal, 'next type') < 0.58 then 'meeting'
-            when u(deal, 'next type') < 0.72 then 'email'
-            when u(deal, 'next type') < 0.84 then 'visit'
+            when u(deal * 3 + n, 'next type') < 0.40 then 'call'
+            when u(deal * 3 + n, 'next type') < 0.58 then 'meeting'
+            when u(deal * 3 + n, 'next type') < 0.72 then 'email'
+            when u(deal * 3 + n, 'next type') < 0.84 then 'visit'
             else 'task' end,
-        workday(getvariable('as_of')::date + floor(14 * u(deal, 'next day') ^ 1.2)::integer),
-        0, 'planned', ''
+        workday(getvariable('as_of')::date
+            + floor([6, 12, 18][n + 1] * u(deal * 3 + n, 'next day'))::integer),
+        floor(u(deal * 3 + n, 'who next') * stakeholders)::integer, 'planned', ''
     from lives
-    where status = 'open' and not is_stale and u(deal, 'planned') < 0.74
+    cross join (select unnest([0, 1, 2]) as n) as steps
+    where status = 'open' and not is_stale and u(deal, 'planned') < 0.78
+        and n <= floor(3.2 * u(deal, 'how many planned'))
     union all
     select deal * 40 + 39, deal, account, country, rep,
         case when u(deal, 'late type') < 0.5 then 'call' else 'task' end,
@@ -92,7 +95,7 @@ where not (
     and (state = 'planned' or day >= getvariable('as_of') - getvariable('silent_days'))
 );
 
-insert into landing.activities by name
+create or replace view demo.deal_activities as
 with timed as (
     select
         *,
@@ -102,6 +105,7 @@ with timed as (
             as planned_on,
         case
             when state <> 'done' then null
+            when activity_type = 'email' and u(number, 'inbound') < 0.38 then 'yes'
             when activity_type = 'call' then case
                 when u(number, 'outcome') < 0.41 then 'yes'
                 when u(number, 'outcome') < 0.55 then 'no'
@@ -113,7 +117,7 @@ with timed as (
                 when u(number, 'outcome') < 0.34 then 'yes'
                 when u(number, 'outcome') < 0.42 then 'no' else 'no answer' end
         end as outcome
-    from demo_activity
+    from demo.activity
 )
 
 select
@@ -154,8 +158,10 @@ select
         getvariable('as_of')::timestamp - interval 7 hour
     ) as created_at,
     coalesce(
-        case when u(timed.number, 'was due') < 0.8 then timed.done_at
-            else timed.done_at - interval 1 day end,
+        case
+            when u(timed.number, 'was due') < 0.8 or isodow(timed.day) = 1 then timed.done_at
+            else timed.done_at - interval 1 day
+        end,
         at_work(timed.day, timed.number, 'due at', timed.country)
     ) as due_at,
     timed.done_at,
@@ -171,5 +177,5 @@ select
     end::bigint as duration_seconds,
     timed.activity_type = 'call' and u(timed.number, 'call back') < 0.12 as is_call_back
 from timed
-left join landing.users as users
+left join demo.landing_users as users
     on users.user_id = user_of(timed.rep);

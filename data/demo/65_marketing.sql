@@ -1,5 +1,5 @@
 -- Campaigns by quarter, their mails with a control group, lists, and visits to the website.
-create or replace temp table demo_campaigns as
+create or replace table demo.campaigns as
 with quarters as (
     select (date_trunc('quarter', getvariable('day_zero')) + n::integer * interval 3 month)::date as starts_on
     from range(15) as t (n)
@@ -35,7 +35,7 @@ select *,
     budget * (getvariable('demo_deals') / 8000.0) ^ 0.7 * (0.85 + 0.3 * u(campaign_id, 'budget')) as planned_budget
 from planned;
 
-insert into landing.campaigns by name
+create or replace table demo.landing_campaigns as
 select
     campaign_id,
     name,
@@ -51,14 +51,14 @@ select
         )), 2) end::decimal(18, 2) as cost,
     'EUR' as currency,
     has_mail as has_control_group
-from demo_campaigns;
+from demo.campaigns;
 
 -- Three sends per campaign to a sample of contacts; a tenth is held out as the control group.
-insert into landing.campaign_events by name
+create or replace view demo.landing_campaign_events as
 with sends as (
     select campaign_id, send, starts_on,
         workday(starts_on + (4 + 24 * send)::integer) as sent_on
-    from demo_campaigns
+    from demo.campaigns
     cross join range(3) as t (send)
     where has_mail
 ),
@@ -69,7 +69,7 @@ reached as (
         contacts.contact_id,
         contacts.email,
         hash(contacts.contact_id, sends.campaign_id, getvariable('demo_seed')) as person
-    from landing.contacts as contacts
+    from demo.landing_contacts as contacts
     inner join sends
         on sends.sent_on < getvariable('as_of')
         and contacts.created_on < sends.sent_on
@@ -133,7 +133,7 @@ select
 from events
 where occurred_at < getvariable('as_of');
 
-insert into landing.list_members by name
+create or replace view demo.landing_list_members as
 select
     contact_id || '.' || lists.number as list_member_id,
     lists.name as list_name,
@@ -152,13 +152,13 @@ from (
         u(contacts.contact_id, 'leaves' || number) < 0.17 as leaves,
         contacts.created_on + floor((getvariable('as_of')::date - contacts.created_on)
             * greatest(u(contacts.contact_id, 'joined' || number), u(contacts.contact_id, 'left' || number)))::integer + 5 as left_on
-    from landing.contacts as contacts
+    from demo.landing_contacts as contacts
     inner join (values (1, 'Newsletter', 0.62), (2, 'Product updates', 0.30), (3, 'Events', 0.18)) as lists (number, name, share)
         on u(contacts.contact_id, 'list' || lists.number) < lists.share
     where contacts.email is not null and contacts.consent is not null
 ) as lists;
 
-insert into landing.web_visits by name
+create or replace view demo.landing_web_visits as
 with visits as (
     select
         n,
@@ -169,7 +169,7 @@ with visits as (
             '/references/hospitals', '/references/schools', '/service-plans', '/contact',
             '/webinars'], u(n, 'landing page') ^ 1.3) as landing_page
     from range((getvariable('demo_deals') * 2.2 * getvariable('damping'))::bigint) as t (n)
-    inner join demo_slots as slots
+    inner join demo.slots as slots
         on slots.slot = (n * 16384 // (getvariable('demo_deals') * 2.2 * getvariable('damping'))::bigint)::integer
 )
 
@@ -185,20 +185,20 @@ select
     u(n, 'goal') < case visits.source when 'E-mail' then 0.09 when 'Organic' then 0.045
         when 'Paid' then 0.055 else 0.02 end as is_goal_completed
 from visits
-left join landing.contacts as contacts
+left join demo.landing_contacts as contacts
     on visitor < 0.18
     and contacts.contact_id = id_of('C-', floor(u(n, 'which contact') * getvariable('accounts'))::integer * 8)
-left join landing.leads as leads
+left join demo.landing_leads as leads
     on visitor between 0.18 and 0.26
     and leads.lead_id = id_of('L-', getvariable('demo_deals') + floor(u(n, 'which lead') * getvariable('demo_deals'))::bigint);
 
-insert into landing.privacy_requests by name
+create or replace table demo.landing_privacy_requests as
 with requests as (
     select
         contact_id,
         greatest(created_on + 20, getvariable('as_of') - 3 - floor(540 * u(contact_id, 'asked'))::integer) as received_on,
         u(contact_id, 'answered') as answered
-    from landing.contacts
+    from demo.landing_contacts
     where u(contact_id, 'privacy') < 0.008
 )
 

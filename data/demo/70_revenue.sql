@@ -1,5 +1,5 @@
 -- Money: exchange rates, orders from deals and spare parts, service contracts by yearly term.
-insert into landing.exchange_rates by name
+create or replace table demo.landing_exchange_rates as
 select
     currency,
     (date_trunc('month', getvariable('as_of')::date) - n::integer * interval 1 month)::date as valid_from,
@@ -9,13 +9,13 @@ from (values ('CHF', 1.045, -0.03, 0.3), ('GBP', 1.165, 0.02, 1.1),
     ('PLN', 0.2315, -0.03, 2.2), ('USD', 0.918, 0.02, 4.0)) as rates (currency, base, slope, phase)
 cross join range(132) as t (n);
 
-insert into landing.orders by name
+create or replace view demo.landing_orders as
 with from_deals as (
     select
         deal::bigint * 8 as number, account, deal, rep, has_no_owner, product, country,
         workday(end_on + 1 + floor(9 * u(deal, 'order'))::integer) as ordered_on,
         last_amount as amount
-    from demo_core
+    from demo.core
     where status = 'won' and not has_no_amount and not is_deleted
 ),
 
@@ -30,10 +30,10 @@ buyers as (
         case when u(accounts.account, 'goes quiet') < 0.30 then
             getvariable('day_zero') + floor(getvariable('history_days') * u(accounts.account, 'quiet from'))::integer
             else getvariable('as_of')::date end as until
-    from demo_accounts as accounts
+    from demo.accounts as accounts
     left join (
         select account, min(end_on) as first_won_on
-        from demo_core
+        from demo.core
         where status = 'won'
         group by account
     ) as first_wins
@@ -87,7 +87,7 @@ from orders
 where ordered_on < getvariable('as_of');
 
 -- One row per yearly term; a renewal ends one term and starts the next at a new price.
-insert into landing.subscriptions by name
+create or replace view demo.landing_subscriptions as
 with contracts as (
     select
         account, country, segment,
@@ -102,8 +102,8 @@ with contracts as (
             when u(account, 'renews') < 0.13 then 1 when u(account, 'renews') < 0.22 then 2
             when u(account, 'renews') < 0.29 then 3 when u(account, 'renews') < 0.34 then 4
             else 99 end as last_term
-    from demo_accounts as accounts
-    left join demo_slots as slots
+    from demo.accounts as accounts
+    left join demo.slots as slots
         on slots.slot = least(16383, greatest(0, floor(16384 * (2.0 * account / getvariable('accounts') - 1))))::integer
     where not is_duplicate
         and u(account, 'has contract') < case when is_old_customer(account) then 0.6 else 0.16 end

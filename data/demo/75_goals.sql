@@ -1,5 +1,5 @@
 -- Goals grow with the plan, not with what was reached: some are met, some missed, some open.
-create or replace temp table demo_plan as
+create or replace table demo.plan as
 with months as (
     select
         (date_trunc('year', getvariable('day_zero')) + n::integer * interval 1 month)::date as month
@@ -14,7 +14,7 @@ usual as (
         sum(last_amount / getvariable('price_factors')[country + 1]
             * [1.0, 1.0, 1.02, 1.0, 0.95, 1.0, 1.01, 1.01][country + 1])
             / (getvariable('history_days') - 60) * 30.44 as won_per_month
-    from demo_core
+    from demo.core
     where status = 'won' and not has_no_amount and not is_deleted
 )
 
@@ -27,17 +27,17 @@ select
 from months
 cross join usual;
 
-insert into landing.goals by name
+create or replace table demo.landing_goals as
 with periods as (
     select month as starts_on, (month + interval 1 month)::date - 1 as ends_on, 'month' as period, won_value as plan
-    from demo_plan
+    from demo.plan
     union all
     select date_trunc('quarter', month)::date, (date_trunc('quarter', month) + interval 3 month)::date - 1, 'quarter', sum(won_value)
-    from demo_plan
+    from demo.plan
     group by all
     union all
     select date_trunc('year', month)::date, (date_trunc('year', month) + interval 1 year)::date - 1, 'year', sum(won_value)
-    from demo_plan
+    from demo.plan
     group by all
 ),
 
@@ -51,8 +51,8 @@ teams as (
         people.team,
         sum(core.last_amount / getvariable('price_factors')[core.country + 1])
             / sum(sum(core.last_amount / getvariable('price_factors')[core.country + 1])) over () as share
-    from demo_core as core
-    inner join demo_people as people
+    from demo.core as core
+    inner join demo.people as people
         on people.number = 1000 + core.rep
     where core.status = 'won' and not core.has_no_amount
     group by people.team
@@ -62,8 +62,8 @@ reps as (
     select
         people.user_id, people.team, people.name, people.hired_on, people.left_on,
         reps.pace / sum(reps.pace) over (partition by people.team) as share
-    from demo_reps as reps
-    inner join demo_people as people
+    from demo.reps as reps
+    inner join demo.people as people
         on people.number = 1000 + reps.rep
 ),
 

@@ -1,5 +1,5 @@
 -- Service: tickets with their events, and the calls of the service desk.
-create or replace temp table demo_tickets as
+create or replace table demo.tickets as
 with numbered as (
     select
         n::integer as ticket,
@@ -7,7 +7,7 @@ with numbered as (
         floor(u(n, 'ticket account') ^ 1.5 * getvariable('accounts') * (0.5 + 0.45 * n / (getvariable('demo_deals') * 0.8)))::integer as account,
         pick([1, 1, 1, 2, 2, 3, 4, 4, 5], u(n, 'ticket kind')) as kind
     from range((getvariable('demo_deals') * 0.8 * getvariable('damping') ^ 0.5)::bigint) as t (n)
-    inner join demo_slots as slots
+    inner join demo.slots as slots
         on slots.slot = (n * 16384 // (getvariable('demo_deals') * 0.8 * getvariable('damping') ^ 0.5)::bigint)::integer
 ),
 
@@ -51,7 +51,7 @@ select
     case when resolve_at + interval 7 day < getvariable('as_of') then resolve_at + interval 7 day end as closed_at
 from timed;
 
-insert into landing.tickets by name
+create or replace view demo.landing_tickets as
 select
     id_of('T-', ticket) as ticket_id,
     pick([
@@ -85,27 +85,27 @@ select
         greatest(1, least(5, round(4.3 - (kind = 4)::integer * 1.3 - is_reopened::integer * 0.8 + 0.8 * z(ticket, 'stars'))))
     end::double as satisfaction,
     round([38, 14, 12, 55, 46][kind] * exp(0.5 * z(ticket, 'ticket cost')), 2)::decimal(18, 2) as cost
-from demo_tickets;
+from demo.tickets;
 
-insert into landing.ticket_events by name
+create or replace view demo.landing_ticket_events as
 select 'E' || (100000000 + ticket * 6 + step) as ticket_event_id, id_of('T-', ticket) as ticket_id, occurred_at, event,
     case when step > 0 then 'U-' || lpad(agent::varchar, 4, '0') end as owner_id
 from (
-    select ticket, agent, 0 as step, opened_at as occurred_at, 'Opened' as event from demo_tickets
+    select ticket, agent, 0 as step, opened_at as occurred_at, 'Opened' as event from demo.tickets
     union all
-    select ticket, agent, 1, first_response_at, 'Answered' from demo_tickets
+    select ticket, agent, 1, first_response_at, 'Answered' from demo.tickets
     union all
-    select ticket, agent, 2, case when is_reopened then first_resolved_at end, 'Resolved' from demo_tickets
+    select ticket, agent, 2, case when is_reopened then first_resolved_at end, 'Resolved' from demo.tickets
     union all
-    select ticket, agent, 3, case when is_reopened then first_resolved_at + interval 20 hour end, 'Reopened' from demo_tickets
+    select ticket, agent, 3, case when is_reopened then first_resolved_at + interval 20 hour end, 'Reopened' from demo.tickets
     union all
-    select ticket, agent, 4, resolved_at, 'Resolved' from demo_tickets
+    select ticket, agent, 4, resolved_at, 'Resolved' from demo.tickets
     union all
-    select ticket, agent, 5, closed_at, 'Closed' from demo_tickets
+    select ticket, agent, 5, closed_at, 'Closed' from demo.tickets
 ) as events
 where occurred_at < getvariable('as_of');
 
-insert into landing.calls by name
+create or replace view demo.landing_calls as
 with numbered as (
     select
         n,
@@ -116,7 +116,7 @@ with numbered as (
         10 + floor(u(n, 'call agent') * greatest(5, getvariable('reps') // 5))::integer as agent,
         floor(u(n, 'caller') ^ 1.5 * getvariable('accounts') * (0.5 + 0.45 * n / (getvariable('demo_deals') * 1.1)))::integer as account
     from range((getvariable('demo_deals') * 1.1 * getvariable('damping') ^ 0.5)::bigint) as t (n)
-    inner join demo_slots as slots
+    inner join demo.slots as slots
         on slots.slot = (n * 16384 // (getvariable('demo_deals') * 1.1 * getvariable('damping') ^ 0.5)::bigint)::integer
 ),
 

@@ -46,7 +46,7 @@ select
     deals.pipeline as pipeline_original,
     coalesce(deals.pipeline, 'Sales') as pipeline,
     deals.amount as amount_original,
-    cast(deals.amount * rates.rate_to_reporting as decimal(18, 2)) as amount,
+    cast(deals.amount * day_rates.rate_to_reporting as decimal(18, 2)) as amount,
     cast(deals.created_at as date) as created_on,
     coalesce(people.owner, deals.owner_raw) as owner,
     people.team,
@@ -72,11 +72,16 @@ select
         as first_expected_close_on,
     coalesce(pushes.push_count, 0) as push_count,
     coalesce(pushes.pushed_days, 0) as pushed_days
-from landing.deals as deals
-asof left join rates
+from (
+    -- Sorted while the rows are narrow; a hash join keeps the order of its left side.
+    select * from landing.deals
+    where not coalesce(is_deleted, false)
+    order by cast(created_at as date), deal_id
+) as deals
+left join day_rates
     on
-        rates.currency = coalesce(deals.currency, getvariable('reporting_currency'))
-        and rates.valid_from <= coalesce(
+        day_rates.currency = coalesce(deals.currency, getvariable('reporting_currency'))
+        and day_rates.day = coalesce(
             deals.closed_on, cast(deals.created_at as date), getvariable('as_of')
         )
 left join people
@@ -98,9 +103,7 @@ left join stage_entries
 left join touches
     on touches.deal_id = deals.deal_id
 left join pushes
-    on pushes.deal_id = deals.deal_id
-where not coalesce(deals.is_deleted, false)
-order by cast(deals.created_at as date), deals.deal_id;
+    on pushes.deal_id = deals.deal_id;
 
 -- Deleted deals are no rows of any report, but an import must still know them.
 create table store.crm.deleted_deals as
@@ -116,10 +119,9 @@ from store.crm.deals;
 
 create table store.crm.deal_changes as
 select changes.*, deal_owners.* exclude (deal_id, created_on, closed_on, currency)
-from landing.deal_changes as changes
+from (select * from landing.deal_changes order by changed_at, change_id) as changes
 left join deal_owners
-    on deal_owners.deal_id = changes.deal_id
-order by changes.changed_at, changes.change_id;
+    on deal_owners.deal_id = changes.deal_id;
 
 create table store.crm.deal_lines as
 select

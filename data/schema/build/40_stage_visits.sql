@@ -89,6 +89,31 @@ left join (
     on history.deal_id = deals.deal_id
 group by deals.deal_id, deals.pipeline, deals.status, deals.created_on, deals.closed_on;
 
+-- A skipped stage begins when the next reached one does.
+create temp table skipped as
+select furthest.deal_id, stages.stage, min(later.entered_on) as entered_on
+from furthest
+inner join landing.stages as stages
+    on
+        stages.pipeline = furthest.pipeline
+        and stages.outcome = 'open'
+        and (stages.position <= furthest.position or furthest.status = 'won')
+left join reached
+    on reached.deal_id = furthest.deal_id and reached.stage = stages.stage
+left join reached as later
+    on later.deal_id = furthest.deal_id and later.position > stages.position
+where reached.deal_id is null
+group by furthest.deal_id, stages.stage;
+
+create temp table pipeline_bounds as
+select
+    pipeline,
+    min(position) as first_position,
+    max(position) as won_position
+from landing.stages
+where outcome in ('open', 'won')
+group by pipeline;
+
 create table store.crm.stage_visits as
 with passed as (
     select
@@ -100,19 +125,15 @@ with passed as (
         reached.deal_id is null and stages.outcome = 'open' as is_skipped,
         case
             when stages.outcome = 'won' then furthest.closed_on
-            else coalesce(
-                reached.entered_on,
-                min(reached.entered_on) over (
-                    partition by furthest.deal_id order by stages.position
-                    rows between 1 following and unbounded following
-                ),
-                furthest.created_on
-            )
+            else coalesce(reached.entered_on, skipped.entered_on, furthest.created_on)
         end as entered_on,
         reached.left_on,
         reached.days_in_stage,
         coalesce(reached.visits, 0) as visits,
-        coalesce(reached.is_current, false) as is_current
+        coalesce(reached.is_current, false) as is_current,
+        stages.position = bounds.first_position as is_first,
+        stages.position = case when furthest.status = 'won'
+            then bounds.won_position else furthest.position end as is_furthest
     from furthest
     inner join landing.stages as stages
         on
@@ -124,15 +145,18 @@ with passed as (
                 )
                 or (stages.outcome = 'won' and furthest.status = 'won')
             )
+    inner join pipeline_bounds as bounds
+        on bounds.pipeline = furthest.pipeline
     left join reached
         on reached.deal_id = furthest.deal_id and reached.stage = stages.stage
+    left join skipped
+        on skipped.deal_id = furthest.deal_id and skipped.stage = stages.stage
+    -- Sorted while the rows are narrow; a hash join keeps the order of its left side.
+    order by furthest.created_on, furthest.deal_id, stages.position
 )
 
 select
     passed.*,
-    row_number() over (partition by passed.deal_id order by passed.position) = 1 as is_first,
-    row_number() over (partition by passed.deal_id order by passed.position desc) = 1
-        as is_furthest,
     deals.name as deal,
     deals.status,
     deals.amount,
@@ -155,6 +179,5 @@ select
     deals.deal_type,
     deals.crm_url
 from passed
-inner join store.crm.deals as deals
-    on deals.deal_id = passed.deal_id
-order by deals.created_on, passed.deal_id, passed.position;
+left join store.crm.deals as deals
+    on deals.deal_id = passed.deal_id;

@@ -17,14 +17,13 @@ select
     deals.closed_on as deal_closed_on,
     deals.product,
     deals.account
-from landing.leads as leads
+from (select * from landing.leads order by created_at, lead_id) as leads
 left join people
     on people.user_id = leads.owner_id
 left join campaign_names
     on campaign_names.campaign_id = leads.campaign_id
 left join store.crm.deals as deals
-    on deals.deal_id = leads.deal_id
-order by leads.created_at, leads.lead_id;
+    on deals.deal_id = leads.deal_id;
 
 create temp table lead_owners as
 select lead_id, owner_id, owner, team, manager, region, industry
@@ -44,7 +43,7 @@ select
     contact_owners.account,
     coalesce(contact_owners.industry, lead_owners.industry) as industry,
     contact_owners.segment
-from landing.campaign_events as events
+from (select * from landing.campaign_events order by occurred_at, event_id) as events
 left join campaign_names
     on campaign_names.campaign_id = events.campaign_id
 left join landing.campaigns as campaigns
@@ -52,8 +51,7 @@ left join landing.campaigns as campaigns
 left join contact_owners
     on contact_owners.contact_id = events.contact_id
 left join lead_owners
-    on lead_owners.lead_id = events.lead_id
-order by events.occurred_at, events.event_id;
+    on lead_owners.lead_id = events.lead_id;
 
 create table store.crm.list_members as
 select

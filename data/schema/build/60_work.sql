@@ -19,15 +19,16 @@ select
     deals.stage,
     deals.stage_position,
     deals.amount as deal_amount
-from landing.activities as activities
+from (
+    select * from landing.activities
+    order by coalesce(done_at, due_at, created_at), activity_id
+) as activities
 left join people
     on people.user_id = activities.owner_id
 left join customers
     on customers.account_id = activities.account_id
 left join store.crm.deals as deals
-    on deals.deal_id = activities.deal_id
-order by coalesce(activities.done_at, activities.due_at, activities.created_at),
-    activities.activity_id;
+    on deals.deal_id = activities.deal_id;
 
 create table store.crm.calls as
 select
