@@ -5,7 +5,19 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 # Tables without personal rows: everybody may read them. Every other table carries `owner_id`.
-PUBLIC_TABLES = frozenset({"stages", "products", "campaigns", "exchange_rates", "calendar"})
+# The norms are rates and durations of the whole company, so that a forecast is the same whoever
+# looks at the deal.
+PUBLIC_TABLES = frozenset(
+    {
+        "stages",
+        "stage_norms",
+        "products",
+        "campaigns",
+        "campaign_norms",
+        "exchange_rates",
+        "calendar",
+    }
+)
 
 
 @dataclass(frozen=True)

@@ -27,7 +27,11 @@ class Measure:
     """One number and what it means.
 
     `sql` aggregates the columns of a report's rows; `derived` instead computes from other
-    measures of the same result, after grouping, and may use windows over `group_order`.
+    measures of the same result, after grouping, and may use windows over `group_order`;
+    `others_of` is another measure, computed over the rows of all other groups.
+    `along` names the dimension a measure is told along, such as the stages of a funnel: windows
+    start anew for each value of the other groupings, and without that dimension the measure is
+    null, because adding up its steps would mean nothing.
     `time` is the date the period applies to: a column, None for the report's own, or "moment"
     for a state at the end of the period. `rows` selects the rows under the figure. `n` is the
     denominator of a rate. `better` says which direction is good news.
@@ -40,6 +44,8 @@ class Measure:
     category: str
     sql: str = ""
     derived: str = ""
+    others_of: str = ""
+    along: str = ""
     needs: tuple[str, ...] = ()
     time: str | None = None
     rows: str = ""
@@ -109,6 +115,12 @@ def load_catalog(folder: Path = QUERIES) -> Catalog:
     }
     for measure in measures.values():
         _check_measure(folder / "measures.yml", measure, measures)
+        if measure.along and measure.along not in dimensions:
+            raise CatalogError(
+                f"is told along '{measure.along}', which is no dimension.",
+                where=f"{folder.name}/measures.yml, '{measure.name}'",
+                mend=near(measure.along, dimensions),
+            )
     for dimension in dimensions.values():
         if dimension.kind not in KINDS:
             raise CatalogError(
@@ -153,8 +165,8 @@ def _entry(cls: type, path: Path, name: str, raw: dict[str, Any]) -> Any:  # noq
 
 def _check_measure(path: Path, measure: Measure, measures: Mapping[str, Measure]) -> None:
     where = f"{path.parent.name}/{path.name}, '{measure.name}'"
-    if bool(measure.sql) == bool(measure.derived):
-        raise CatalogError("needs either 'sql' or 'derived'.", where=where)
+    if sum(map(bool, (measure.sql, measure.derived, measure.others_of))) != 1:
+        raise CatalogError("needs one of 'sql', 'derived', 'others_of'.", where=where)
     if measure.unit not in UNITS:
         raise CatalogError(
             f"unit '{measure.unit}' is unknown.", where=where, mend=f"Use: {', '.join(UNITS)}."
@@ -163,6 +175,10 @@ def _check_measure(path: Path, measure: Measure, measures: Mapping[str, Measure]
         raise CatalogError("'better' must be up, down or none.", where=where)
     if measure.derived and not measure.needs:
         raise CatalogError("a derived measure must say what it 'needs'.", where=where)
+    if measure.others_of and not getattr(measures.get(measure.others_of), "sql", ""):
+        raise CatalogError(
+            f"'others_of: {measure.others_of}' must name a measure with 'sql'.", where=where
+        )
     for needed in measure.needs:
         if needed not in measures:
             raise CatalogError(

@@ -8,6 +8,7 @@ from sqlglot import exp
 
 from dealglass.access import PUBLIC_TABLES
 from dealglass.catalog import Measure
+from dealglass.compose.others import others_select, same_group
 from dealglass.compose.question import OutputColumn, Shape
 from dealglass.compose.tree import (
     DIALECT,
@@ -118,6 +119,8 @@ class Builder:
 
     def _aggregate(self, measure: Measure, condition: exp.Expression | None) -> exp.Expression:
         """The measure's SQL, each aggregate in it seeing only rows that meet the condition."""
+        if not self._is_told(measure):
+            return exp.Null()
         tree = measured(measure.sql)
         if condition is not None:
             tree = filtered(tree, condition)
@@ -125,19 +128,43 @@ class Builder:
             tree = exp.cast(tree, "double", dialect=DIALECT)
         return tree
 
+    def _is_told(self, measure: Measure) -> bool:
+        """Whether the question has the dimension the measure is told along, or one value of it."""
+        return (
+            not measure.along
+            or measure.along in self.shape.groups
+            or any((c, op, n) == (measure.along, "in", 1) for c, op, n, _ in self.shape.filters)
+        )
+
+    def _formula(self, measure: Measure) -> exp.Expression:
+        """The measure as a column of the answer; windows start anew beside what it is along."""
+        if not measure.derived:
+            return named(measure.name)
+        if not self._is_told(measure):
+            return exp.Null()
+        tree = parse(measure.derived)
+        groups = enumerate(self.shape.groups)
+        beside = [named(f"g{i}") for i, name in groups if name != measure.along]
+        if measure.along and beside:
+            for window in tree.find_all(exp.Window):
+                if not window.args.get("partition_by"):
+                    window.set("partition_by", [column.copy() for column in beside])
+        return tree
+
     # -- the answer --------------------------------------------------------------------------
 
     def _figures(self) -> tuple[exp.Select, tuple[OutputColumn, ...]]:
         plain = self._plain_measures()
         bases = list(dict.fromkeys(self._basis(m) for m in plain))
-        if self.has_time and len(bases) > 1:
+        if self.has_time and any(bases):
             grouped = self._by_own_time(plain, bases)
         else:
             grouped = self._one_pass(plain, bases, bases[0] if bases else None)
         return self._outer(grouped)
 
     def _plain_measures(self) -> list[Measure]:
-        return [m for m in (*self.shape.measures, *self.shape.hidden) if not m.derived]
+        wanted = (*self.shape.measures, *self.shape.hidden)
+        return [m for m in wanted if not m.derived and not m.others_of]
 
     def _one_pass(
         self, plain: list[Measure], bases: list[str | None], time: str | None
@@ -186,8 +213,9 @@ class Builder:
             if self._order_column(i):
                 select = select.select(parse(f"min({keys[i]}_order) as {keys[i]}_order"))
         for measure in plain:
-            nothing = f"coalesce(max({measure.name}), 0)" if measure.is_additive else ""
-            value = nothing or f"max({measure.name})"
+            value = f"max({measure.name})"
+            if measure.is_additive and self._basis(measure):
+                value = f"coalesce({value}, 0)"
             select = select.select(parse(f"{value} as {measure.name}"))
             if measure.n:
                 select = select.select(
@@ -235,21 +263,20 @@ class Builder:
             keys += [f"g{i}_order"] if self._order_column(i) else []
             keys.append(f"g{i}")
         order = ", ".join(f"{k} asc nulls last" for k in keys)
-        numbered = exp.Select().select(exp.Star())
+        numbered = exp.Select().select("grouped.*", dialect=DIALECT)
         if groups:
             numbered = numbered.select(
                 parse(f"row_number() over (order by {order}) as group_order")
             )
         else:
             numbered = numbered.select(parse("1 as group_order"))
-        numbered = numbered.from_("grouped")
+        numbered, others = self._with_others(numbered.from_("grouped"))
         outer = exp.Select()
         for i, name in enumerate(groups):
             outer = outer.select(exp.alias_(named(f"g{i}"), name, quoted=True))
         partition = "partition by g0 " if len(groups) > 1 else ""
         for measure in self.shape.measures:
-            formula = parse(measure.derived) if measure.derived else named(measure.name)
-            outer = outer.select(exp.alias_(formula, measure.name))
+            outer = outer.select(exp.alias_(self._formula(measure), measure.name))
             columns.append(OutputColumn(measure.name, "measure", measure.name))
             if measure.n and not measure.derived:
                 outer = outer.select(named(f"{measure.name}__n"))
@@ -262,9 +289,40 @@ class Builder:
                 outer = outer.select(parse(f"{whole} as {share}"))
                 columns.append(OutputColumn(share, "share", measure.name))
         outer = outer.from_("numbered").with_("grouped", as_=grouped, dialect=DIALECT)
+        for name, select in others.items():
+            outer = outer.with_(name, as_=select, dialect=DIALECT)
         outer = outer.with_("numbered", as_=numbered, dialect=DIALECT)
         outer = self._sorted(outer, tuple(columns))
         return outer, tuple(columns)
+
+    def _with_others(self, numbered: exp.Select) -> tuple[exp.Select, dict[str, exp.Select]]:
+        """Join each measure over all other groups to its group, null where there are none."""
+        wanted = [m for m in (*self.shape.measures, *self.shape.hidden) if m.others_of]
+        labels = [self._label(name) for name in self.shape.groups if not self.has_time]
+        others: dict[str, exp.Select] = {}
+        for number, measure in enumerate(wanted):
+            if not labels:
+                numbered = numbered.select(exp.alias_(exp.Null(), measure.name))
+                continue
+            base = self._base_of(measure)
+            within = [c for c in (self._in_period(self._basis(base)),) if c is not None]
+            if base.rows:
+                within.append(exp.paren(parse(base.rows)))
+            select = others_select(
+                exp.alias_(self._aggregate(base, None), measure.name),
+                labels,
+                [*self._conditions(), *within],
+            )
+            name = f"others_{number}"
+            numbered = numbered.select(named(measure.name)).join(
+                name, on=same_group(name, len(labels)), join_type="left", dialect=DIALECT
+            )
+            others[name] = select
+        return numbered, others
+
+    def _base_of(self, measure: Measure) -> Measure:
+        wanted = (*self.shape.measures, *self.shape.hidden)
+        return next(m for m in wanted if m.name == measure.others_of)
 
     def _sorted(self, select: exp.Select, columns: tuple[OutputColumn, ...]) -> exp.Select:
         sort = self.shape.sort

@@ -22,6 +22,7 @@ BASE_TABLES = frozenset(
         "calendar",
         "calls",
         "campaign_events",
+        "campaign_norms",
         "campaigns",
         "contacts",
         "deal_changes",
@@ -35,6 +36,7 @@ BASE_TABLES = frozenset(
         "orders",
         "privacy_requests",
         "products",
+        "stage_norms",
         "stage_visits",
         "stages",
         "subscriptions",
@@ -90,7 +92,11 @@ def _check_ctes(tree: exp.Select, where: str) -> None:
     names = [cte.alias for cte in tree.find_all(exp.CTE)]
     taken = {"report_rows", "grouped", "numbered"}
     for name in names:
-        if name in taken or any(t.name == name for t in tree.find_all(exp.Table) if t.db):
+        if (
+            name in taken
+            or name.startswith("others_")
+            or any(t.name == name for t in tree.find_all(exp.Table) if t.db)
+        ):
             raise QueryFileError(f"the CTE name '{name}' is taken.", where=where)
         if name in BASE_TABLES:
             raise QueryFileError(
@@ -112,6 +118,10 @@ def _check_measure(measure: Measure, report: Report, given: set[str], where: str
         raise QueryFileError(
             f"measure '{measure.name}' goes by '{measure.time}', which the SELECT lacks.",
             where=where,
+        )
+    if measure.others_of and measure.others_of not in measure.needs:
+        raise QueryFileError(
+            f"measure '{measure.name}' must say that it needs '{measure.others_of}'.", where=where
         )
     for needed in measure.needs:
         if needed not in report.measures:

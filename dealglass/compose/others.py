@@ -1,0 +1,39 @@
+"""A measure over the rows of all other groups: what "faster than the rest" compares with.
+
+A median of the others cannot be had from the medians of the groups, so each group's key meets
+the rows that are not its own. Rows that differ in the first grouping alone are "others": with a
+second grouping, Referral in 2025 is compared with the other sources in 2025.
+"""
+
+from __future__ import annotations
+
+from sqlglot import exp
+
+from dealglass.compose.tree import DIALECT, parse
+
+
+def others_select(
+    aggregate: exp.Expression, labels: list[exp.Expression], where: list[exp.Expression]
+) -> exp.Select:
+    """Return one row per group, its keys `k0`, `k1`, ... and the aggregate over the others.
+
+    `labels` are the expressions the rows are grouped by, `where` what rows must meet.
+    """
+    keys = [f"k{i}" for i in range(len(labels))]
+    chosen = ", ".join(f"g{i} as k{i}" for i in range(len(labels)))
+    known = exp.select(chosen, dialect=DIALECT).from_("grouped").subquery("group_keys")
+    tests = []
+    for i, label in enumerate(labels):
+        kind = exp.NullSafeNEQ if i == 0 else exp.NullSafeEQ
+        tests.append(kind(this=label.copy(), expression=exp.column(keys[i])))
+    select = exp.select(*keys, dialect=DIALECT).select(aggregate).from_("report_rows")
+    select = select.join(known, on=exp.and_(*tests), dialect=DIALECT)
+    if where:
+        select = select.where(*where, dialect=DIALECT)
+    return select.group_by(*keys, dialect=DIALECT)
+
+
+def same_group(name: str, count: int) -> exp.Expression:
+    """Return the condition that joins those rows back to their groups."""
+    tests = (f"{name}.k{i} is not distinct from grouped.g{i}" for i in range(count))
+    return parse(" and ".join(tests))
