@@ -27,10 +27,8 @@ COMPARISONS = ("none", "previous", "year")
 CHARTS = ("bar", "stacked", "line", "area", "pie", "funnel", "table")
 OPERATORS = {"in": "is", "not": "is not", "ge": "≥", "gt": ">", "le": "≤", "lt": "<"}
 MAX_VALUES, MAX_FILTERS, MAX_LENGTH, MAX_GROUPS, MAX_LIMIT = 500, 40, 500, 3, 100_000
-RESERVED = frozenset(
-    ("v", "period", "from", "to", "compare", "by", "split", "measures", "chart", "pct")
-    + ("as_of", "sort", "limit", "page")
-)
+_LOOK = ("compare", "by", "split", "measures", "chart", "pct", "sort", "limit")
+RESERVED = frozenset(("v", "page", "period", "from", "to", "as_of", *_LOOK))
 # Parameters that mail programs and advertisers append to any link; they mean nothing here.
 _FOREIGN = re.compile(r"^(utm_\w+|fbclid|gclid|msclkid|mc_[ce]id|embed|embed_options)$")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f\ud800-\udfff]")
