@@ -39,7 +39,7 @@ def write_csv(path: Path, rows: int = 1_000_000) -> None:
 
 def run(rows: int = 1_000_000) -> list[Row]:
     """Measure three rounds of each: an import writes a whole store, seven would only repeat."""
-    from dealglass.ingest import plan
+    from dealglass.ingest import accept_sure, plan
     from dealglass.ingest import run as load
     from dealglass.store import Store
 
@@ -49,7 +49,7 @@ def run(rows: int = 1_000_000) -> list[Row]:
 
         def ours(number: int) -> Version | None:
             home = Path(folder, f"home{number}")
-            load(plan([file], home=home), Store(home), accept=lambda proposal: True)
+            load(plan([file], home=home), Store(home), accept=accept_sure)
             return Store(home).current()
 
         def theirs(number: int) -> None:

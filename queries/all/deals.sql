@@ -13,7 +13,8 @@ measures: [deals, created_value, won_deals, lost_deals, closed_deals, open_deals
     weighted_value, win_rate_pct, win_rate_value_pct, cohort_win_rate_pct, still_open_pct,
     average_deal_size, median_deal_size, cycle_days_median, cycle_days_mean, cycle_days_p90,
     lost_cycle_days_median, lost_cycle_days_mean, same_day_wins, negative_cycles,
-    open_age_days_median, sales_velocity]
+    open_age_days_median, open_age_days_mean, open_age_days_max, open_list_value,
+    closed_cycle_days_median, closed_cycle_days_mean, closed_cycle_days_p90, sales_velocity]
 figures: [won_value, win_rate_pct, average_deal_size, cycle_days_median, open_value]
 rows: [deal_id, deal, account, owner, stage, status, amount, created_on, expected_close_on,
     closed_on, lost_reason, next_step, crm_url]
@@ -41,6 +42,7 @@ select
     deals.campaign,
     deals.product,
     deals.product_family,
+    deals.list_price,
     deals.currency,
     deals.amount,
     deals.lost_reason,
