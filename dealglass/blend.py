@@ -1,0 +1,111 @@
+"""A Result put together from the answers to several questions, ready for charts and tables.
+
+Some figures need more than one question: what was done last week beside what is planned next
+week, a goal's target beside the actual of whatever measure it names. Such a table is still a
+Result, so that pages, exports and "how counted" treat it like any other.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any
+
+import pyarrow as pa
+
+from dealglass.catalog import Catalog, Measure
+from dealglass.results import Column, Result
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+_TYPES = {"date": pa.date32(), "text": pa.string(), "boolean": pa.bool_()}
+
+
+@dataclass(frozen=True)
+class Figure:
+    """One column of a blended result that is no plain measure of the catalogue.
+
+    `unit` as in the catalogue, or "text" / "date" for a column that is no number. `counted`
+    says how the figure comes about, `better` which direction is good news.
+    """
+
+    name: str
+    label: str
+    unit: str
+    counted: str
+    better: str = "none"
+    caution: str = ""
+
+
+def blended(
+    base: Result,
+    groups: Sequence[str],
+    figures: Sequence[Figure | str],
+    rows: Iterable[Mapping[str, Any]],
+    totals: Mapping[str, Any] | None = None,
+) -> Result:
+    """Return `base` with other columns and rows: `groups`, then `figures`, in that order.
+
+    `groups` are dimensions of the base's report ("owner", "time:day"); a figure given by name is
+    a measure of the catalogue. Each row maps column names to values; absent ones are null.
+    `totals` are the figures over all rows, computed by the caller from an engine's totals.
+    """
+    catalog = _with_figures(base.catalog, [f for f in figures if isinstance(f, Figure)])
+    columns = [_group(base, catalog, name) for name in groups]
+    columns += [_figure(catalog, f) for f in figures]
+    records = [{c.name: row.get(c.name) for c in columns} for row in rows]
+    arrays = [pa.array([r[c.name] for r in records], type=_type(c)) for c in columns]
+    return replace(
+        base,
+        columns=tuple(columns),
+        table=pa.table(arrays, names=[c.name for c in columns]),
+        totals=dict(totals or {}),
+        previous=None,
+        previous_totals=None,
+        catalog=catalog,
+        selection=replace(base.selection, group_by=tuple(groups), split_by=None),
+    )
+
+
+def _with_figures(catalog: Catalog, figures: Sequence[Figure]) -> Catalog:
+    made = {
+        f.name: Measure(
+            name=f.name,
+            label=f.label,
+            unit=f.unit,
+            counted=f.counted,
+            category="business performance",
+            better=f.better,
+            caution=f.caution,
+        )
+        for f in figures
+    }
+    return replace(catalog, measures=MappingProxyType({**catalog.measures, **made}))
+
+
+def _group(base: Result, catalog: Catalog, name: str) -> Column:
+    known = next((c for c in base.groups if c.name == name), None)
+    if known:
+        return known
+    column, _, grain = name.partition(":")
+    if column == "time":
+        return Column(name, "dimension", "Time", "date", column, grain or None)
+    dimension = catalog.dimension(column)
+    return Column(name, "dimension", dimension.label, dimension.kind, column, grain or None)
+
+
+def _figure(catalog: Catalog, figure: Figure | str) -> Column:
+    if isinstance(figure, str) and figure.endswith("__n"):
+        measure = catalog.measure(figure.removesuffix("__n"))
+        return Column(figure, "n", f"{measure.label}: n", "count", measure.name)
+    measure = catalog.measure(figure if isinstance(figure, str) else figure.name)
+    return Column(measure.name, "measure", measure.label, measure.unit, measure.name)
+
+
+def _type(column: Column) -> pa.DataType:
+    if column.role == "dimension" and column.unit in ("date", "boolean"):
+        return _TYPES[column.unit]
+    if column.role == "dimension":
+        return pa.float64() if column.unit in ("number", "money") else pa.string()
+    return _TYPES.get(column.unit, pa.float64())
