@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import threading
 from dataclasses import dataclass
+from pathlib import Path
+from tempfile import gettempdir
 from typing import TYPE_CHECKING, Any
 
 import duckdb
@@ -14,7 +17,6 @@ from dealglass.errors import DealglassError, QueryCancelled, QueryTimeout, Store
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
 
 BATCH_ROWS = 50_000
 
@@ -39,7 +41,11 @@ class DuckDBEngine:
     def __init__(self, path: Path, version: str, limits: Limits | None = None) -> None:
         self.path, self.version, self.limits = path, version, limits or Limits()
         try:
-            self._root = duckdb.connect(str(path), read_only=True)
+            # Attached to an instance of its own: a file opened directly shares one instance in
+            # the process, and the second opener would meet the first one's locked settings.
+            self._root = duckdb.connect()
+            quoted = str(path).replace("'", "''")
+            self._root.execute(f"attach '{quoted}' as store (read_only)")
             self._lock_down()
         except duckdb.Error as error:
             raise StoreProblem(
@@ -50,6 +56,9 @@ class DuckDBEngine:
 
     def _lock_down(self) -> None:
         limits = self.limits
+        # Large sorts spill here, beside nobody's files; DuckDB makes and removes it itself.
+        spill = Path(gettempdir()) / f"dealglass-{os.getpid()}-{self.version}"
+        self._root.execute("set temp_directory = ?", [str(spill)])
         self._root.execute("set timezone = 'UTC'")
         self._root.execute(f"set memory_limit = '{limits.memory}'")
         if limits.threads:
@@ -64,7 +73,7 @@ class DuckDBEngine:
 
     def _cursor(self) -> duckdb.DuckDBPyConnection:
         cursor = self._root.cursor()
-        cursor.execute("use crm")
+        cursor.execute("use store.crm")
         return cursor
 
     def run(self, sql: str, values: dict[str, Any], ticket: Ticket | None = None) -> pa.Table:
