@@ -76,10 +76,16 @@ def build(
     connection.execute("set variable as_of = ?::date", [as_of])
     connection.execute("set variable reporting_currency = ?", [reporting_currency])
     files = sorted((SCHEMA / "build").glob("*.sql"))
-    for number, file in enumerate(files):
-        if progress:
-            progress(file.stem[3:].replace("_", " "), number / len(files))
-        connection.execute(file.read_text("utf-8"))
+    # Each build file sorts narrow rows and then joins labels to them: a hash join keeps the order
+    # of its left side, as long as the optimizer does not swap the sides.
+    connection.execute("set disabled_optimizers = 'join_order,build_side_probe_side'")
+    try:
+        for number, file in enumerate(files):
+            if progress:
+                progress(file.stem[3:].replace("_", " "), number / len(files))
+            connection.execute(file.read_text("utf-8"))
+    finally:
+        connection.execute("reset disabled_optimizers")
     connection.execute("insert into store.meta.extra_columns from landing.extra_columns")
     connection.execute(
         "insert into store.meta.store values (?, ?, ?, ?)",
