@@ -1,0 +1,91 @@
+"""The row of key figures: value, change against the compared period, spark line."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import streamlit as st
+
+from dealglass import formats
+from dealglass.i18n import text
+from dealglass.ui import drill
+from dealglass.ui.explain import FEW
+from dealglass.ui.problems import plain
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from dealglass.results import Result
+    from dealglass.ui.page import Page
+
+_WIDTH_PX = 165
+_COMPARED = {"previous": "vs previous", "year": "vs last year"}
+
+
+def show(page: Page, result: Result, names: Sequence[str], trend: Result | None) -> None:
+    """Draw one card per measure; its name opens how it is counted and the rows under it."""
+    with st.grid(min_column_width=_WIDTH_PX, gap="small"):
+        for name in names:
+            _card(page, result, name, trend)
+
+
+def _card(page: Page, result: Result, name: str, trend: Result | None) -> None:
+    entry = result.measure(name)
+    value = result.totals.get(name)
+    words = formats.number(value, entry.unit, result.currency, compact=True)
+    n = result.totals.get(f"{name}__n") if entry.n else None
+    few = n is not None and n < FEW
+    change = result.change(name)
+    compared = text(_COMPARED.get(result.selection.compare, "")) if result.previous_totals else ""
+    place = page.entry.name + "_" + result.report.key.replace("/", "_")
+    with st.container(border=True, height="stretch", gap=None, key=f"dg_figure_{place}_{name}"):
+        st.button(
+            text(entry.label),
+            key=f"dg_explain_{place}_{name}",
+            type="tertiary",
+            help=text("How it is counted, and the rows under it"),
+            on_click=drill.ask,
+            args=(result, name),
+        )
+        st.metric(
+            text(entry.label),
+            f":gray[{plain(words)}]" if few else plain(words),
+            _delta(change, entry.unit, value),
+            label_visibility="collapsed",
+            delta_color=_colour(entry.better, change),
+            delta_description=_under(n, few, compared, change, result),
+            chart_data=_spark(trend, name),
+            chart_type="area",
+        )
+
+
+def _delta(change: float | None, unit: str, value: object) -> str | int | None:
+    if change is None or value is None:
+        return None
+    words = formats.change(change, formats.change_of(unit))
+    return 0 if not any(c in "123456789" for c in words) else words.replace(formats.MINUS, "-")
+
+
+def _colour(better: str, change: float | None) -> str:
+    if better == "none" or change is None:
+        return "off"
+    return "normal" if better == "up" else "inverse"
+
+
+def _under(
+    n: int | None, few: bool, compared: str, change: float | None, result: Result
+) -> str | None:
+    if few:
+        return text("n = {n}", n=formats.number(n, "count"))
+    if compared and change is not None:
+        return compared
+    if compared and result.previous_totals:
+        return text("nothing to compare")
+    return None
+
+
+def _spark(trend: Result | None, name: str) -> list[float] | None:
+    if trend is None or name not in trend.table.column_names:
+        return None
+    values = [float(v) for v in trend.table.column(name).to_pylist() if v is not None]
+    return values if len(values) > 2 else None

@@ -1,0 +1,38 @@
+"""The head of a page: title, question, freshness; share and export."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import streamlit as st
+
+from dealglass import formats
+from dealglass.i18n import text
+from dealglass.ui import share
+from dealglass.ui.problems import plain
+
+if TYPE_CHECKING:
+    from dealglass.ui.page import Page
+
+_KINDS = {"demo": "demo data", "import": "your data", "empty": "no data yet"}
+
+
+def show(page: Page, title: str, question: str) -> None:
+    """Draw the head; buttons stand right on a wide screen, below on a phone."""
+    with st.container(key="dg_head", horizontal=True, vertical_alignment="center", gap="small"):
+        with st.container(gap=None, width="stretch"):
+            st.title(text(title), anchor=False)
+            st.caption(f"{plain(text(question))} &nbsp;·&nbsp; {freshness(page)}")
+        if page.main:
+            share.button(page)
+
+
+def freshness(page: Page) -> str:
+    """Return how fresh the data are: as-of date, whose data, version."""
+    kind = text(_KINDS.get(page.source.kind, page.source.kind))
+    return text(
+        "as of {day} · {kind} · version {version}",
+        day=formats.date_text(page.as_of),
+        kind=kind,
+        version=page.source.version.lstrip("v0") or "0",
+    )

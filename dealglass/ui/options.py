@@ -1,0 +1,47 @@
+"""A page's own switch, kept in the URL as `p.<name>`."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import streamlit as st
+
+from dealglass.i18n import text
+from dealglass.ui import state
+
+if TYPE_CHECKING:
+    from dealglass.selection import Selection
+    from dealglass.ui.page import Page
+
+
+def option(
+    page: Page, name: str, choices: dict[str, str], default: str | None, label: str | None
+) -> str:
+    """Show the switch and return the chosen key; an unknown value in a link means the default."""
+    first = default if default in choices else next(iter(choices))
+    given = dict(page.chosen.params).get(name, first)
+    chosen = given if given in choices else first
+    key = f"dg_option_{page.entry.name}_{name}"
+    st.session_state[key] = chosen
+    st.segmented_control(
+        label or text("View"),
+        list(choices),
+        format_func=choices.__getitem__,
+        key=key,
+        required=True,
+        label_visibility="collapsed",
+        on_change=_changed,
+        args=(name, key, first),
+    )
+    return chosen
+
+
+def _changed(name: str, key: str, first: str) -> None:
+    value = st.session_state[key]
+
+    def update(chosen: Selection) -> Selection:
+        others = tuple(p for p in chosen.params if p[0] != name)
+        return replace(chosen, params=others if value == first else (*others, (name, value)))
+
+    state.change(update)

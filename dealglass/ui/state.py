@@ -1,0 +1,124 @@
+"""What the reader has chosen, kept in the session and in the URL.
+
+The URL is canonical: whenever page and parameters differ from the last pair seen, the URL is
+read; otherwise the session's selection holds. A URL without our marker `v` is a link into the
+page as such: it shows the page's default, with what the reader carries over from other pages.
+Period, comparison, as-of date and filters are carried; grouping, chart and options stay with
+their page.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Any
+
+import streamlit as st
+
+from dealglass.selection import Selection, from_pairs, to_pairs
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from dealglass.catalog import Catalog
+
+_KEY = "dealglass_state"
+Pairs = tuple[tuple[str, str], ...]
+_WHEN = ("period", "start", "end")
+_CARRIED = (*_WHEN, "as_of", "compare", "filters")
+_OF_PAGE = ("group_by", "split_by", "measures", "chart", "percent", "sort", "limit", "params")
+
+
+@dataclass
+class State:
+    """One session's choices. `nonce` renews widgets whose selection must be forgotten."""
+
+    page: str = ""
+    chosen: Selection = field(default_factory=Selection)
+    default: Selection = field(default_factory=Selection)
+    seen: tuple[str, Pairs] | None = None
+    carried: dict[str, Any] = field(default_factory=dict)
+    looks: dict[str, dict[str, Any]] = field(default_factory=dict)
+    nonce: int = 0
+    asked: dict[str, Any] | None = None
+
+
+def state() -> State:
+    """Return this session's state; each browser tab has its own."""
+    if _KEY not in st.session_state:
+        st.session_state[_KEY] = State()
+    return st.session_state[_KEY]
+
+
+def enter(page: str, default: Selection, catalog: Catalog) -> Selection:
+    """Return the selection this page shows, read from the URL when that is news."""
+    now = state()
+    here = (page, url_pairs())
+    first = now.seen is None
+    if here != now.seen:
+        linked = any(key == "v" for key, _ in here[1])
+        base = (
+            default if first or linked or _went_back(now, here) else _arriving(now, page, default)
+        )
+        now.chosen = from_pairs(here[1], catalog, base)
+        now.asked = None
+    now.page, now.default = page, default
+    now.seen = here
+    return now.chosen
+
+
+def leave() -> None:
+    """Write the canonical URL when it means something else than the one in the browser."""
+    now = state()
+    remember(now)
+    if now.chosen.blocked:
+        return
+    wanted = tuple(to_pairs(now.chosen))
+    if url_pairs() == wanted or (not url_pairs() and wanted == tuple(to_pairs(now.default))):
+        return
+    gathered: dict[str, list[str]] = {}
+    for key, value in wanted:
+        gathered.setdefault(key, []).append(value)
+    st.query_params.from_dict(gathered)
+    now.seen = (now.page, url_pairs())
+
+
+def remember(now: State) -> None:
+    """Note what differs from the page's default: that is what the reader chose."""
+    chosen, default = now.chosen, now.default
+    if any(getattr(chosen, f) != getattr(default, f) for f in _WHEN):
+        now.carried.update({f: getattr(chosen, f) for f in _WHEN})
+    else:
+        for name in _WHEN:
+            now.carried.pop(name, None)
+    for name in ("as_of", "compare", "filters"):
+        if getattr(chosen, name) != getattr(default, name):
+            now.carried[name] = getattr(chosen, name)
+        else:
+            now.carried.pop(name, None)
+    now.looks[now.page] = {f: getattr(chosen, f) for f in _OF_PAGE}
+
+
+def change(update: Callable[[Selection], Selection]) -> None:
+    """Replace the session's selection; for callbacks of widgets, before the page runs."""
+    now = state()
+    now.chosen = update(now.chosen)
+
+
+def set_chosen(**fields: Any) -> None:  # noqa: ANN401
+    """Replace fields of the selection."""
+    change(lambda chosen: replace(chosen, **fields))
+
+
+def url_pairs() -> Pairs:
+    """Return the URL's parameters in canonical order of appearance, repeated keys kept."""
+    return tuple((key, value) for key in st.query_params for value in st.query_params.get_all(key))
+
+
+def _arriving(now: State, page: str, default: Selection) -> Selection:
+    """The default of a page entered from the menu, with what the reader carries along."""
+    return replace(default, **now.looks.get(page, {}), **now.carried)
+
+
+def _went_back(now: State, here: tuple[str, Pairs]) -> bool:
+    """Whether the browser stepped back to the page's bare address."""
+    return now.seen is not None and now.seen[0] == here[0] and not here[1]

@@ -1,0 +1,176 @@
+"""Tables as cards: grouped figures with totals, and plain rows."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pyarrow as pa
+import streamlit as st
+
+from dealglass.i18n import text
+from dealglass.ui import cards, drill, state
+from dealglass.ui.grid import (
+    ROW_PX,
+    fitting,
+    group_labels,
+    heading,
+    number_config,
+    rows_grid,
+    screen_values,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from dealglass.results import Column, Result
+    from dealglass.ui.page import Page
+
+_MOST_COLUMNS = 9
+
+
+def table_card(
+    page: Page,
+    result: Result,
+    title: str | None,
+    columns: Sequence[str] | None,
+    note: str | None,
+    height: int | None,
+    total: bool,
+    name: str | None,
+) -> None:
+    """Draw grouped figures; see Page.table."""
+    shown = _shown(result, columns)
+    stem = name or result.report.key.replace("/", "_") + "_" + "_".join(result.selection.groups)
+    block = cards.Block(
+        stem.replace(":", "_"),
+        title or text(result.report.title),
+        result,
+        columns=tuple(c.name for c in shown),
+    )
+    with cards.card(page, block, _counted(result), note):
+        if not result.table.num_rows:
+            cards.nothing(page)
+            return
+        with_total = total and result.table.num_rows > 1 and bool(result.groups)
+        key = f"dg_table_{page.entry.name}_{block.name}_{len(page.blocks)}_{state.state().nonce}"
+        names = [c.name for c in shown]
+        st.dataframe(
+            _screen(result, shown, with_total),
+            hide_index=True,
+            column_config={c.name: _config(result, c) for c in shown},
+            row_height=ROW_PX,
+            height=height or fitting(result.table.num_rows + with_total),
+            key=key,
+            on_select=lambda: _clicked(result, names, key, with_total),
+            selection_mode="single-cell",
+            alt=block.title,
+        )
+
+
+def _shown(result: Result, columns: Sequence[str] | None) -> list[Column]:
+    usable = [c for c in result.columns if c.role != "n"]
+    if columns is None:
+        return usable[: len(result.groups) + _MOST_COLUMNS - 1]
+    by_name = {c.name: c for c in usable} | {c.source: c for c in usable if c.role == "dimension"}
+    return [by_name[n.replace(":", "_")] for n in columns if n.replace(":", "_") in by_name]
+
+
+def _counted(result: Result) -> str:
+    groups = [text(c.label).lower() for c in result.groups]
+    if not groups:
+        return ""
+    return text("{n} by {groups}", n=result.table.num_rows, groups=", ".join(groups))
+
+
+def _screen(result: Result, shown: Sequence[Column], with_total: bool) -> pa.Table:
+    """Return the table as shown: words for groups, rounded numbers, the total first."""
+    made: dict[str, Any] = {}
+    first = True
+    for column in shown:
+        values = result.table.column(column.name)
+        if column.role == "dimension":
+            dimension = result.catalog.dimensions.get(column.source)
+            empty = text(dimension.empty) if dimension else text("(no date)")
+            words = group_labels(values.to_pylist(), column, lambda empty=empty: empty)
+            label = text("Total") if first else ""
+            made[column.name] = [label, *words] if with_total else words
+            first = False
+            continue
+        if with_total:
+            whole = 100.0 if column.role == "share" else result.totals.get(column.name)
+            values = pa.chunked_array([pa.array([whole], _number_type(values)), *_chunks(values)])
+        made[column.name] = screen_values(values, column.unit)
+    return pa.table(made)
+
+
+def _number_type(values: pa.ChunkedArray) -> pa.DataType:
+    return pa.float64() if pa.types.is_decimal(values.type) else values.type
+
+
+def _chunks(values: pa.ChunkedArray) -> list[pa.Array]:
+    return values.cast(_number_type(values)).chunks
+
+
+def _config(result: Result, column: Column) -> Any:  # noqa: ANN401
+    if column.role == "dimension":
+        return st.column_config.TextColumn(heading(column, result.currency), pinned=True)
+    counted = text(result.measure(column.source).counted)
+    if column.unit == "percent":
+        return st.column_config.ProgressColumn(
+            heading(column, result.currency),
+            help=counted,
+            format="percent",
+            min_value=0.0,
+            max_value=_fullest(result, column),
+        )
+    return number_config(column, result.currency, counted)
+
+
+def _fullest(result: Result, column: Column) -> float:
+    """The value a full bar stands for: 100 %, or the largest rate when all are small."""
+    values = [v for v in result.table.column(column.name).to_pylist() if v is not None]
+    largest = max(values, default=100.0) / 100
+    return 1.0 if largest > 0.5 else max(largest * 1.1, 0.01)
+
+
+def _clicked(result: Result, names: Sequence[str], key: str, with_total: bool) -> None:
+    cells = st.session_state[key]["selection"].get("cells") or []
+    if not cells:
+        return
+    row, name = cells[0]
+    column = next((c for c in result.columns if c.name == name), None)
+    measured = column.source if column is not None and column.role != "dimension" else None
+    measured = measured or next((n for n in names if n in result.report.measures), None)
+    if measured is None:
+        return
+    index = row - with_total
+    if index < 0:
+        drill.ask(result, measured)
+        return
+    values = result.rows[index]
+    groups = zip(result.selection.groups, result.groups, strict=True)
+    drill.ask(result, measured, {grouping: values[c.name] for grouping, c in groups})
+
+
+def rows_card(
+    page: Page,
+    rows: Result,
+    title: str | None,
+    columns: Sequence[str] | None,
+    note: str | None,
+    height: int | None,
+    name: str | None,
+) -> None:
+    """Draw plain rows; see Page.rows_table."""
+    stem = name or rows.report.key.replace("/", "_") + "_rows"
+    block = cards.Block(stem, title or text(rows.report.title), rows, columns=tuple(columns or ()))
+    with cards.card(page, block, text("{n} rows", n=rows.table.num_rows), note):
+        if not rows.table.num_rows:
+            cards.nothing(page)
+            return
+        rows_grid(
+            rows,
+            key=f"dg_rows_{page.entry.name}_{stem}_{len(page.blocks)}",
+            height=height,
+            columns=columns,
+        )
