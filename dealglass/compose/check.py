@@ -37,6 +37,7 @@ BASE_TABLES = frozenset(
         "privacy_requests",
         "products",
         "stage_norms",
+        "stage_stays",
         "stage_visits",
         "stages",
         "subscriptions",

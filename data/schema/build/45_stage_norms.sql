@@ -1,3 +1,24 @@
+-- Where each deal stood when: one row per stay in an open stage, [entered_on, left_on). The stage
+-- as of a day is the stay that contains it. Of a deal that closed without a history nothing is
+-- known but its end.
+create table store.crm.stage_stays as
+select
+    steps.deal_id,
+    deals.owner_id,
+    deals.pipeline,
+    stages.stage,
+    stages.position,
+    cast(steps.entered_at as date) as entered_on,
+    coalesce(cast(steps.left_at as date), deals.closed_on) as left_on
+from stage_steps as steps
+inner join store.crm.deals as deals
+    on deals.deal_id = steps.deal_id
+inner join landing.stages as stages
+    on
+        stages.pipeline = deals.pipeline
+        and stages.stage = steps.stage
+        and stages.outcome = 'open';
+
 -- What the past says about each open stage: how many of the closed deals that reached it were
 -- won, and how long deals stay in it. One row per pipeline and open stage; the same for everybody.
 --
