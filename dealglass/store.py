@@ -23,6 +23,7 @@ from collections.abc import Collection, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -98,9 +99,7 @@ class Store:
                 if name == before:  # same pointer twice: the damage is real, not a switch
                     raise
                 before = name
-        raise StoreProblem(
-            "the version in use changes faster than it can be read.", where="CURRENT"
-        )
+        raise StoreProblem("it changes faster than it can be read.", where="CURRENT")
 
     def versions(self) -> list[Version]:
         """Return every whole version, newest first; damaged ones are left out."""
@@ -285,7 +284,7 @@ class Store:
             name=draft.name,
             path=path,
             note=draft.note,
-            created_at=datetime.now(UTC),
+            created_at=datetime.now(UTC).replace(microsecond=0),
             bytes=draft.path.stat().st_size,
             sha256=atomic.checksum(draft.path),
             **facts,
@@ -326,6 +325,7 @@ def _delete(path: Path) -> bool:
     return True
 
 
+@cache
 def _required() -> set[str]:
     """Names of the tables of schema crm, as the build files create them."""
     files = (PROJECT / "data" / "schema" / "build").glob("*.sql")
