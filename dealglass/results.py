@@ -223,6 +223,11 @@ class Source:
         moment = self.moment(selection)
         return self._compose(report, selection, viewer, moment, "rows", measure)
 
+    def groups_query(self, key: str, selection: Selection, viewer: Viewer = LOCAL_ADMIN) -> Query:
+        """Return the query of `ask`, for exports that stream it."""
+        report = self.registry.report(key)
+        return self._compose(report, selection, viewer, self.moment(selection), "groups")
+
     def choices(
         self, key: str, column: str, viewer: Viewer = LOCAL_ADMIN, limit: int = 500
     ) -> list[str]:
