@@ -22,20 +22,19 @@ def doubled_events(tables_: Tables) -> int:
 
 
 def fold_events(tables_: Tables) -> None:
-    """Make or complete the tickets of all events; an event told twice counts once.
+    """Make or complete the tickets of all events, as the log tells them.
 
     first_response_at is the first time the ticket is taken in charge, resolved_at the last time
     it is resolved, owner the one who resolved it last (else who touched it last), reopen_count
-    the times it was resolved again. Tickets a file describes keep what the file says.
+    the times it was resolved again, an event told twice included: it is a finding, and which of
+    the two is the mistake is not ours to say. Tickets a file describes keep what the file says.
     """
     connection = tables_.connection
     taken, resolved, closed = (
         _word(tables_, pattern) for pattern in (_TAKEN, _RESOLVED, _CLOSED)
     )
     connection.execute(
-        "create or replace temp table folded_tickets as with events as ("
-        f"select * from {tables_.relation('ticket_events')} where ticket_event_id not in "
-        "(select ticket_event_id from event_doubles)) "
+        "create or replace temp table folded_tickets as "
         "select ticket_id, min(occurred_at) as opened_at, "
         f"min(occurred_at) filter (where event = {taken}) as first_response_at, "
         f"max(occurred_at) filter (where event = {resolved}) as resolved_at, "
@@ -48,7 +47,8 @@ def fold_events(tables_: Tables) -> None:
         "arg_max(owner_raw, occurred_at)) as owner_raw, "
         f"case when count(*) filter (where event = {closed}) > 0 then 'Closed' "
         f"when count(*) filter (where event = {resolved}) > 0 then 'Resolved' else 'Open' end "
-        "as status from events where ticket_id is not null group by ticket_id"
+        f"as status from {tables_.relation('ticket_events')} "
+        "where ticket_id is not null group by ticket_id"
     )
     told = ("opened_at", "first_response_at", "resolved_at", "closed_at", "reopen_count",
             "owner_id", "owner_raw", "status")  # fmt: skip

@@ -1,5 +1,18 @@
 -- Service: tickets, their events, and requests about a person's data.
+-- A desk that records no time of solution at all (many exports have only a closing time) solves
+-- a ticket when it closes it.
 create table store.crm.tickets as
+with solved as (
+    select
+        tickets.* exclude (resolved_at),
+        tickets.resolved_at as resolved_at_original,
+        case
+            when count(tickets.resolved_at) over () = 0 then tickets.closed_at
+            else tickets.resolved_at
+        end as resolved_at
+    from landing.tickets as tickets
+)
+
 select
     tickets.*,
     cast(tickets.opened_at as date) as opened_on,
@@ -16,7 +29,7 @@ select
     coalesce(customers.account, tickets.account_raw) as account,
     customers.industry,
     customers.segment
-from landing.tickets as tickets
+from solved as tickets
 left join people
     on people.user_id = tickets.owner_id
 left join customers
