@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import textwrap
 from functools import lru_cache
@@ -27,10 +28,9 @@ def _register_fonts() -> None:
 def render(
     *,
     spec: str,
-    config: dict[str, Any],
-    height: int,
+    colours: dict[str, str],
     title: str,
-    subtitle: str,
+    lines: list[str],
     description: str,
     footer: str,
     width: int,
@@ -39,65 +39,66 @@ def render(
 ) -> bytes:
     """Return the picture's bytes; see `pictures.picture` for the arguments."""
     _register_fonts()
-    inner_width = width - 2 * MARGIN
-    drawn = vl_convert.vegalite_to_svg(
-        _sized(spec, inner_width, height), config=config, allowed_base_urls=[]
-    )
-    framed = _frame(drawn, config, title, subtitle, description, footer, width)
+    drawn = vl_convert.vegalite_to_svg(_sized(spec, width - 2 * MARGIN), allowed_base_urls=[])
+    framed = _frame(drawn, colours, title, lines, description, footer, width)
     if format == "svg":
         return framed.encode("utf-8")
     return vl_convert.svg_to_png(framed, scale=scale)
 
 
-def _sized(spec: str, width: int, height: int) -> dict[str, Any]:
-    import json
-
+def _sized(spec: str, width: int) -> dict[str, Any]:
+    """The spec without its own title and margin: the frame has both."""
     tree = json.loads(spec)
     tree.pop("title", None)
-    # Concatenated and faceted charts say their own widths.
+    tree["padding"] = 0
     if "mark" in tree or "layer" in tree:
         tree["width"] = width
-        if height and not isinstance(tree.get("height"), dict):
-            tree["height"] = height
+        # "fit" squeezes the height as well, which room for long labels would then eat.
         tree["autosize"] = {"type": "fit-x", "contains": "padding"}
+    else:
+        # Concatenated and faceted charts say their own widths.
+        tree.pop("width", None)
+        tree.pop("height", None)
     return tree
 
 
 def _frame(
     drawn: str,
-    config: dict[str, Any],
+    colours: dict[str, str],
     title: str,
-    subtitle: str,
+    lines: list[str],
     description: str,
     footer: str,
     width: int,
 ) -> str:
     """Set the drawing between its title and its foot."""
     size = re.search(r'<svg[^>]*?width="([\d.]+)"[^>]*?height="([\d.]+)"', drawn)
-    across, high = (float(size[1]), float(size[2])) if size else (width, 400.0)
-    ink, ground, quiet = _colours(config)
+    across, high = (float(size[1]), float(size[2])) if size else (float(width), 400.0)
     shrink = min(1.0, (width - 2 * MARGIN) / across)
-    lines: list[str] = []
+    texts: list[str] = []
     y = MARGIN
-    for text, px, weight, colour in ((title, 18, 600, ink), (subtitle, 13, 400, quiet)):
-        for line in _wrapped(text, px, width):
+    for words, px, weight, colour in (
+        (title, 18, 600, colours["ink"]),
+        *((line, 13, 400, colours["quiet"]) for line in lines),
+    ):
+        for line in _wrapped(words, px, width):
             y += round(px * 1.35)
-            lines.append(_text(line, MARGIN, y, px, weight, colour))
+            texts.append(_text(line, MARGIN, y, px, weight, colour))
     top = y + (14 if y > MARGIN else 0)
-    y = top + high * shrink
+    y = round(top + high * shrink)
     for line in _wrapped(footer, 11, width):
         y += 18
-        lines.append(_text(line, MARGIN, y, 11, 400, quiet))
-    total = round(y + MARGIN)
+        texts.append(_text(line, MARGIN, y, 11, 400, colours["quiet"]))
+    total = y + MARGIN
     inner = re.sub(r"^.*?(?=<svg)", "", drawn, flags=re.DOTALL)
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" '
         f'xmlns:xlink="http://www.w3.org/1999/xlink" width="{width}" height="{total}" '
         f'viewBox="0 0 {width} {total}" role="img" aria-label="{_attribute(description)}">'
         f"<title>{escape(title)}</title><desc>{escape(description)}</desc>"
-        f'<rect width="{width}" height="{total}" fill="{ground}"/>'
+        f'<rect width="{width}" height="{total}" fill="{colours["ground"]}"/>'
         f'<g transform="translate({MARGIN},{top:g}) scale({shrink:g})">{inner}</g>'
-        f"{''.join(lines)}</svg>"
+        f"{''.join(texts)}</svg>"
     )
 
 
@@ -115,13 +116,3 @@ def _text(line: str, x: float, y: float, px: int, weight: int, colour: str) -> s
         f'<text x="{x:g}" y="{y:g}" font-family="{FAMILY}" font-size="{px}" '
         f'font-weight="{weight}" fill="{colour}">{escape(line)}</text>'
     )
-
-
-def _colours(config: dict[str, Any]) -> tuple[str, str, str]:
-    """Return ink, ground and quiet ink of the theme."""
-    ground = config.get("background") or "#ffffff"
-    if ground == "transparent":
-        ground = "#ffffff"
-    ink = config.get("title", {}).get("color") or "#1a1d21"
-    quiet = config.get("title", {}).get("subtitleColor") or "#5f6670"
-    return ink, ground, quiet

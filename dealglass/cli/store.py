@@ -1,0 +1,131 @@
+"""demo, versions, restore, prune: what is in the store's folder."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from dealglass.cli.say import cell, print_columns, print_json, progress_bar, remark
+
+if TYPE_CHECKING:
+    from argparse import Namespace
+
+    from dealglass.results import Source
+    from dealglass.store import Store
+    from dealglass.versions import Version
+
+NO_STORE = "Make one with `dealglass demo`, or import your own files with `dealglass import`."
+
+
+def open_store() -> Store:
+    """Return the store where --home or DEALGLASS_HOME says it is."""
+    from dealglass.store import Store
+
+    return Store()
+
+
+def open_current() -> Source:
+    """Open the version in use. Raises StoreProblem, with what to do, when there is none."""
+    from dealglass.config import settings
+    from dealglass.engines.duckdb import Limits
+    from dealglass.errors import StoreProblem
+    from dealglass.periods import YearShape
+    from dealglass.results import open_source
+
+    store = open_store()
+    version = store.current()
+    if version is None:
+        raise StoreProblem("there is no data yet.", where=str(store.home), mend=NO_STORE)
+    chosen = settings()
+    return open_source(
+        version.path,
+        version.name,
+        shape=YearShape(chosen.fiscal_month, chosen.week_start),
+        limits=Limits(
+            memory=chosen.memory_limit,
+            seconds=chosen.query_timeout_seconds,
+            rows=chosen.row_limit,
+        ),
+    )
+
+
+def run_demo(args: Namespace) -> int:
+    """Write the demo company and say where it is."""
+    from dealglass.demo import make_demo
+
+    store = open_store()
+    before = store.current()
+    given = {k: getattr(args, k) for k in ("deals", "seed", "as_of")}
+    chosen = {k: v for k, v in given.items() if v is not None}
+    with progress_bar("Demo company") as progress:
+        version = make_demo(store, progress=progress, **chosen)
+    print(f"Demo company in {store.home}, version {version.name}: {_deals(version)}.")
+    print("See it with `dealglass serve`, or `dealglass report all/deals --by owner`.")
+    if before is not None and before.kind != "demo":
+        remark(
+            f"Your data are kept as {before.name}: `dealglass restore {before.name}` "
+            "brings them back."
+        )
+    return 0
+
+
+def run_versions(args: Namespace) -> int:
+    """List the versions; the one in use is marked."""
+    store = open_store()
+    current = store.current()
+    versions = store.versions()
+    if args.json:
+        print_json({"home": str(store.home), "versions": [_plain(v, current) for v in versions]})
+        return 0
+    if not versions:
+        remark(f"There is no version in {store.home} yet. {NO_STORE}")
+        return 0
+    rows = [
+        [
+            ("* " if current and v.name == current.name else "  ") + v.name,
+            v.kind,
+            v.as_of.isoformat(),
+            f"{v.created_at:%Y-%m-%d %H:%M} UTC",
+            f"{v.rows.get('deals', 0):,}",
+            f"{v.bytes / 1e6:,.1f} MB",
+            cell(v.note, 60),
+        ]
+        for v in versions
+    ]
+    heads = ["  version", "kind", "as of", "made", "deals", "size", "note"]
+    print_columns(heads, rows, [False, False, False, False, True, True, False])
+    return 0
+
+
+def run_restore(args: Namespace) -> int:
+    """Make the named version the one in use."""
+    store = open_store()
+    version = store.restore(args.version)
+    print(f"In use: {version.name}, as of {version.as_of}, {_deals(version)}.")
+    return 0
+
+
+def run_prune(args: Namespace) -> int:
+    """Delete old versions and name them."""
+    from dealglass.config import settings
+
+    gone = open_store().prune(keep=args.keep or settings().keep_versions)
+    print(f"Deleted: {', '.join(gone)}." if gone else "Nothing to delete.")
+    return 0
+
+
+def _deals(version: Version) -> str:
+    return f"{version.rows.get('deals', 0):,} deals"
+
+
+def _plain(version: Version, current: Version | None) -> dict[str, Any]:
+    return {
+        "name": version.name,
+        "is_current": current is not None and current.name == version.name,
+        "kind": version.kind,
+        "as_of": version.as_of.isoformat(),
+        "created_at": version.created_at.isoformat(timespec="seconds"),
+        "reporting_currency": version.reporting_currency,
+        "rows": version.rows,
+        "bytes": version.bytes,
+        "note": version.note,
+    }
