@@ -243,7 +243,7 @@ class Builder:
     ) -> exp.Select:
         select = select.select(exp.alias_(self._aggregate(measure, condition), measure.name))
         if measure.n:
-            tree = measured(measure.n)
+            tree = measured(measure.n) if self._is_told(measure) else exp.Null()
             tree = filtered(tree, condition) if condition is not None else tree
             select = select.select(exp.alias_(tree, f"{measure.name}__n"))
         return select

@@ -20,8 +20,8 @@ def others_select(
     `labels` are the expressions the rows are grouped by, `where` what rows must meet.
     """
     keys = [f"k{i}" for i in range(len(labels))]
-    chosen = ", ".join(f"g{i} as k{i}" for i in range(len(labels)))
-    known = exp.select(chosen, dialect=DIALECT).from_("grouped").subquery("group_keys")
+    chosen = [f"g{i} as k{i}" for i in range(len(labels))]
+    known = exp.select(*chosen, dialect=DIALECT).from_("grouped").subquery("group_keys")
     tests = []
     for i, label in enumerate(labels):
         kind = exp.NullSafeNEQ if i == 0 else exp.NullSafeEQ

@@ -52,7 +52,7 @@ select
         when coalesce(leads.is_converted, leads.converted_on is not null) then false
         else coalesce(lower(leads.status), '') not in (
             'unqualified', 'disqualified', 'not qualified', 'rejected', 'lost', 'lost lead',
-            'junk', 'junk lead', 'dead', 'closed', 'recycled', 'archived', 'spam'
+            'junk', 'junk lead', 'dead', 'closed', 'recycled', 'nurturing', 'archived', 'spam'
         )
     end as is_undecided,
     date_diff('day', leads.created_on, deals.closed_on) as days_to_win,

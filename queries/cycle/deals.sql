@@ -91,10 +91,14 @@ select
     dealt.cycle_days,
     dealt.age_days,
     -- Bins of ten days; whatever took longer than a year stands in the last one.
-    floor(case when dealt.cycle_days > 365 then 360 else dealt.cycle_days end / 10.0) * 10
-        as cycle_bin,
-    floor(case when dealt.age_days > 365 then 360 else dealt.age_days end / 10.0) * 10
-        as age_bin,
+    case
+        when dealt.cycle_days > 365 then 360
+        when dealt.cycle_days >= 0 then floor(dealt.cycle_days / 10.0) * 10
+    end as cycle_bin,
+    case
+        when dealt.age_days > 365 then 360
+        when dealt.age_days >= 0 then floor(dealt.age_days / 10.0) * 10
+    end as age_bin,
     leads.created_on as lead_created_on,
     date_diff('day', leads.created_on, dealt.closed_on) as lead_cycle_days,
     dealt.is_open and coalesce(dealt.age_days > limits.won_cycle_days_p90, false)

@@ -14,11 +14,26 @@ measures: [reached_deals, reached_value, reached_first_pct, reached_previous_pct
     reached_value_first_pct, reached_value_previous_pct, moved_on_deals, lost_in_stage_deals,
     open_in_stage_deals, reached_without_amount, skipped_visits, repeated_visits, entered_deals,
     next_stage_pct, stage_visits_closed, stage_days_median, stage_days_mean, stage_days_p90,
-    stage_time_share_pct]
+    stage_time_share_pct, first_pipeline_number, last_pipeline_number]
 figures: [reached_deals, reached_value]
 rows: [deal_id, deal, account, owner, stage, status, amount, created_on, entered_on, left_on,
     days_in_stage, closed_on, crm_url]
 */
+with pipelines as (
+    select
+        stages.pipeline,
+        count(*) as stage_count
+    from stages
+    group by stages.pipeline
+),
+
+numbers as (
+    select
+        pipelines.pipeline,
+        row_number() over (order by pipelines.pipeline) as pipeline_number
+    from pipelines
+)
+
 select
     stage_visits.deal_id,
     stage_visits.deal,
@@ -51,5 +66,9 @@ select
     stage_visits.outcome = 'open'
         and stage_visits.left_on is not null
         and stage_visits.days_in_stage is not null as is_closed_visit,
+    -- Steps are only steps within one pipeline; the shares look at these numbers first.
+    numbers.pipeline_number,
     stage_visits.crm_url
 from stage_visits
+left join numbers
+    on numbers.pipeline = stage_visits.pipeline
