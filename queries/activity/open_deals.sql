@@ -8,7 +8,7 @@ group_by: [owner]
 dimensions: [owner, team, manager, region, stage, pipeline, source, deal_type, product, account,
     industry, segment, country, expected_close_on]
 measures: [open_deals, open_value, deals_without_next_step, value_without_next_step,
-    deals_past_close_date, stuck_deals, stuck_value]
+    deals_past_close_date, value_past_close_date, stuck_deals, stuck_value]
 figures: [open_deals, deals_without_next_step, deals_past_close_date, stuck_deals]
 rows: [deal_id, deal, account, owner, stage, amount, days_in_stage, usual_days, expected_close_on,
     last_activity_on, next_activity_on, next_step, crm_url]

@@ -1,0 +1,167 @@
+"""Three things to act on, made from counted figures by rules, each with the page that shows it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from dealglass import formats
+from dealglass.changes import Deal, Note, QuietRep, counted, deals_in_words
+from dealglass.i18n import text
+from dealglass.selection import Selection
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from dealglass.goals import Progress
+
+
+@dataclass(frozen=True)
+class Standing:
+    """What lies about as of today: counts and money of open deals by what is wrong with them.
+
+    `named` holds the largest deal under each of the same names.
+    """
+
+    currency: str
+    figures: Mapping[str, float]
+    named: Mapping[str, Deal] = field(default_factory=dict)
+    goals: tuple[Progress, ...] = ()
+    quiet: tuple[QuietRep, ...] = ()
+    filters: Selection = field(default_factory=Selection)
+
+
+def actions(now: Standing, limit: int = 3) -> list[Note]:
+    """Return the things to act on: the weightiest of each kind first, then what is left.
+
+    Kinds are deals, goals and people: three notes about the same open deals help less than one.
+    """
+    notes = [note for rule in ACTION_RULES if (note := rule(now))]
+    notes.sort(key=lambda n: -n.weight)
+    firsts = {n.kind: n for n in reversed(notes)}
+    notes.sort(key=lambda n: firsts[n.kind] is not n)
+    return notes[:limit]
+
+
+def act_on_stuck(now: Standing) -> Note | None:
+    """Deals that stand in their stage longer than nine of ten did."""
+    return _deals_to_act_on(
+        now,
+        "stuck",
+        text("Move stuck deals"),
+        text("{n} worth {value} stand in their stage longer than nine of ten deals did"),
+        "pipeline",
+    )
+
+
+def act_on_no_next_step(now: Standing) -> Note | None:
+    """Open deals nobody has planned anything for."""
+    return _deals_to_act_on(
+        now,
+        "without_next_step",
+        text("Plan a next step"),
+        text("{n} worth {value} are open with no activity planned"),
+        "activity",
+    )
+
+
+def act_on_past_close(now: Standing) -> Note | None:
+    """Open deals whose close date has passed."""
+    return _deals_to_act_on(
+        now,
+        "past_close_date",
+        text("Date anew or close"),
+        text("{n} worth {value} are past their expected close date and still open"),
+        "forecast",
+    )
+
+
+def act_on_goal(now: Standing) -> Note | None:
+    """The goal that is furthest behind what was expected by today."""
+    behind = [p for p in now.goals if p.status == "behind" and p.pace_points is not None]
+    if not behind:
+        return None
+    worst = max(behind, key=_behind_by)
+    unit = "money" if worst.weighted is not None and worst.goal.metric == "won_value" else "number"
+    words = text(
+        "{goal}: {attained} of the target reached, {expected} expected by today; {week} a week "
+        "are needed until {end}.",
+        goal=worst.goal.name,
+        attained=formats.number(worst.attainment_pct, "percent"),
+        expected=formats.number(100.0 * worst.expected / worst.goal.target, "percent"),
+        week=formats.number(worst.needed_per_week, unit, now.currency, compact=True),
+        end=formats.date_text(worst.goal.ends_on),
+    )
+    link = Selection(
+        params=(("metric", worst.goal.metric), ("period", worst.goal.period)),
+        filters=now.filters.filters,
+    )
+    weight = _behind_by(worst)[1]
+    return Note(words, "bad", "goals", link, weight, text("Catch up with a goal"), "goals")
+
+
+def _behind_by(one: Progress) -> tuple[bool, float]:
+    """Money first, then by how much: goals in pieces cannot be weighed against money."""
+    missing = abs(one.expected - (one.actual or 0.0))
+    return (one.goal.metric == "won_value", missing)
+
+
+def act_on_quiet(now: Standing) -> Note | None:
+    """The rep who stopped logging while deals are open."""
+    quiet = [r for r in now.quiet if r.open_value > 0]
+    if not quiet:
+        return None
+    rep = max(quiet, key=lambda r: r.open_value)
+    words = text(
+        "{owner} has logged nothing for {days} days and has {value} in open deals.",
+        owner=rep.owner,
+        days=formats.number(rep.days_silent, "count"),
+        value=formats.number(rep.open_value, "money", now.currency, compact=True),
+    )
+    link = Selection(period="last_week").with_filter("owner", (rep.owner,))
+    return Note(words, "bad", "activity", link, rep.open_value, text("Talk to a rep"), "people")
+
+
+def act_on_overdue(now: Standing) -> Note | None:
+    """Activities whose due date has passed; without money, so last unless nothing else is."""
+    count = now.figures.get("activities_overdue") or 0
+    if not count:
+        return None
+    words = text("{n} overdue.", n=counted(count, "planned activity is", "planned activities are"))
+    return Note(
+        words,
+        "bad",
+        "activity",
+        Selection(period="last_week", filters=now.filters.filters),
+        0.0,
+        text("Do what is overdue"),
+        "people",
+    )
+
+
+ACTION_RULES: tuple[Callable[[Standing], Note | None], ...] = (
+    act_on_stuck,
+    act_on_no_next_step,
+    act_on_past_close,
+    act_on_goal,
+    act_on_quiet,
+    act_on_overdue,
+)
+
+
+def _deals_to_act_on(now: Standing, what: str, title: str, words: str, page: str) -> Note | None:
+    count, value = now.figures.get(f"{what}_deals") or 0, now.figures.get(f"{what}_value") or 0.0
+    if not count:
+        return None
+    said = words.format(
+        n=deals_in_words(count), value=formats.number(value, "money", now.currency, compact=True)
+    )
+    if deal := now.named.get(what):
+        said += text(
+            "; the largest is {deal} ({value}, {owner})",
+            deal=deal.name,
+            value=formats.number(deal.amount, "money", now.currency, compact=True),
+            owner=deal.owner,
+        )
+    link = Selection(filters=now.filters.filters)
+    return Note(said + ".", "bad", page, link, value, title, "deals")

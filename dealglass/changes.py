@@ -1,0 +1,347 @@
+"""What changed since last week, in plain sentences.
+
+No language model: each sentence comes from one rule, a function of counted figures, and carries
+the page and selection that show the same figures. A rule that has nothing to say returns None.
+dealglass/weekly.py asks for the figures.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+from typing import TYPE_CHECKING, Literal
+
+from dealglass import formats
+from dealglass.i18n import text
+from dealglass.selection import Selection
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+Tone = Literal["good", "bad", "neutral"]
+DAYS = 7
+# Below this share a move between two weeks is noise, not news.
+NOTABLE_PCT = 10.0
+
+
+@dataclass(frozen=True)
+class Note:
+    """One sentence with where to see it.
+
+    `weight` orders notes: money at stake, or like it. `title` and `kind` are for actions.
+    """
+
+    words: str
+    tone: Tone
+    page: str
+    link: Selection
+    weight: float = 0.0
+    title: str = ""
+    kind: str = ""
+
+
+@dataclass(frozen=True)
+class Pair:
+    """A figure of the last seven days beside the seven days before; None where nothing counts."""
+
+    now: float | None
+    before: float | None
+
+    @property
+    def difference(self) -> float:
+        """Now minus before, an absent figure taken as 0."""
+        return (self.now or 0) - (self.before or 0)
+
+    @property
+    def change_pct(self) -> float | None:
+        """Change in percent; None from nothing."""
+        return 100.0 * self.difference / self.before if self.before else None
+
+
+@dataclass(frozen=True)
+class Deal:
+    """A deal worth naming."""
+
+    name: str
+    amount: float
+    owner: str
+    detail: str = ""
+
+
+@dataclass(frozen=True)
+class QuietRep:
+    """Somebody who used to log activities and logged none in the last seven days."""
+
+    owner: str
+    usual_per_week: float
+    days_silent: int
+    open_value: float = 0.0
+
+
+@dataclass(frozen=True)
+class Week:
+    """The figures the sentences are made of: `[start, end)` against the seven days before.
+
+    `figures` holds Pairs by measure name, `sources` leads by source.
+    """
+
+    start: date
+    end: date
+    currency: str
+    figures: Mapping[str, Pair]
+    sources: Mapping[str, Pair] = field(default_factory=dict)
+    biggest_win: Deal | None = None
+    biggest_loss: Deal | None = None
+    quiet: tuple[QuietRep, ...] = ()
+    filters: Selection = field(default_factory=Selection)
+
+    def pair(self, name: str) -> Pair:
+        """A measure's two weeks; nothing counted when it was not asked."""
+        return self.figures.get(name, Pair(None, None))
+
+    def money(self, value: float | None) -> str:
+        """Money in the reader's locale, short."""
+        return formats.number(value or 0, "money", self.currency, compact=True)
+
+    def link(self, *groups: str) -> Selection:
+        """A selection of exactly these days, compared with the days before."""
+        return Selection(
+            start=self.start,
+            end=self.end,
+            compare="previous",
+            filters=self.filters.filters,
+            group_by=groups,
+        )
+
+
+def sentences(week: Week, limit: int = 6) -> list[Note]:
+    """Return what is worth saying about the week, the weightiest first."""
+    notes = [note for rule in RULES if (note := rule(week))]
+    return sorted(notes, key=lambda n: -n.weight)[:limit]
+
+
+def won(week: Week) -> Note | None:
+    """Deals won: how many, for how much, against the week before."""
+    count, value = week.pair("won_deals"), week.pair("won_value")
+    if not count.now and not count.before:
+        return None
+    if not count.now:
+        words = text(
+            "No deal was won in the last seven days; the week before brought {n} worth {value}.",
+            n=deals_in_words(count.before),
+            value=week.money(value.before),
+        )
+        return Note(words, "bad", "forecast", week.link(), value.before or 0.0)
+    words = text(
+        "{n} worth {value} were won", n=deals_in_words(count.now), value=week.money(value.now)
+    )
+    if count.now == 1:
+        words = text("One deal worth {value} was won", value=week.money(value.now))
+    words += _against(value, week.money, text("nothing the week before"))
+    return Note(words, _tone(value), "cycle", week.link("owner"), value.now or 0.0)
+
+
+def lost(week: Week) -> Note | None:
+    """Deals lost; good news when it is less than the week before."""
+    count, value = week.pair("lost_deals"), week.pair("lost_value")
+    if not count.now:
+        return None
+    words = text(
+        "{n} worth {value} were lost", n=deals_in_words(count.now), value=week.money(value.now)
+    )
+    if count.now == 1:
+        words = text("One deal worth {value} was lost", value=week.money(value.now))
+    words += _against(value, week.money, text("none the week before"))
+    return Note(
+        words, _tone(value, "down"), "conversion", week.link("source"), 0.6 * (value.now or 0)
+    )
+
+
+def created(week: Week) -> Note | None:
+    """New deals, when their value moved by more than noise."""
+    count, value = week.pair("deals"), week.pair("created_value")
+    if not count.now and not count.before:
+        return None
+    if not _is_notable(value):
+        return None
+    words = text(
+        "{n} worth {value} entered the pipeline",
+        n=deals_in_words(count.now or 0),
+        value=week.money(value.now),
+    )
+    words += _against(value, week.money, text("none the week before"))
+    return Note(words, _tone(value), "pipeline", week.link("stage"), 0.5 * abs(value.difference))
+
+
+def pushed(week: Week) -> Note | None:
+    """Deals whose close date moved out."""
+    count, value = week.pair("pushed_deals"), week.pair("pushed_value")
+    if not count.now:
+        return None
+    words = text(
+        "{n} worth {value} moved to a later close date",
+        n=deals_in_words(count.now),
+        value=week.money(value.now),
+    )
+    if count.now == 1:
+        words = text(
+            "One deal worth {value} moved to a later close date", value=week.money(value.now)
+        )
+    words += _against(count, lambda n: formats.number(n, "count"), text("none the week before"))
+    return Note(words, _tone(count, "down"), "forecast", week.link(), 0.4 * (value.now or 0))
+
+
+def leads(week: Week) -> Note | None:
+    """New leads, and the source that explains most of the move."""
+    pair = week.pair("leads")
+    if not (pair.now or pair.before) or not _is_notable(pair):
+        return None
+    words = text("{n} came in", n=counted(pair.now or 0, "lead", "leads"))
+    words += _against(pair, lambda n: formats.number(n, "count"), text("none the week before"))
+    if cause := _cause(week.sources, pair):
+        words = words.removesuffix(".") + text(
+            ", mostly from {source} ({before} → {now}).",
+            source=cause[0],
+            before=formats.number(cause[1].before or 0, "count"),
+            now=formats.number(cause[1].now or 0, "count"),
+        )
+    return Note(words, _tone(pair), "conversion", week.link("source"), _small(week, pair))
+
+
+def activities(week: Week) -> Note | None:
+    """Activities done, when they moved by more than noise."""
+    pair = week.pair("activities_done")
+    if not (pair.now or pair.before) or not _is_notable(pair):
+        return None
+    words = text("{n} done", n=counted(pair.now or 0, "activity was", "activities were"))
+    words += _against(pair, lambda n: formats.number(n, "count"), text("none the week before"))
+    return Note(words, _tone(pair), "activity", week.link("owner"), _small(week, pair))
+
+
+def biggest_win(week: Week) -> Note | None:
+    """The largest deal won, where several were."""
+    deal = week.biggest_win
+    if deal is None or (week.pair("won_deals").now or 0) < 2:
+        return None
+    words = text(
+        "The largest win was {deal} for {value} by {owner}.",
+        deal=deal.name,
+        value=week.money(deal.amount),
+        owner=deal.owner,
+    )
+    return Note(
+        words, "good", "cycle", week.link().with_filter("owner", (deal.owner,)), 0.9 * deal.amount
+    )
+
+
+def biggest_loss(week: Week) -> Note | None:
+    """The largest deal lost, with its reason, where it outweighs the usual."""
+    deal = week.biggest_loss
+    if deal is None:
+        return None
+    words = text(
+        "The largest loss was {deal} for {value} by {owner}: {reason}.",
+        deal=deal.name,
+        value=week.money(deal.amount),
+        owner=deal.owner,
+        reason=deal.detail or text("no reason given"),
+    )
+    return Note(
+        words,
+        "bad",
+        "conversion",
+        week.link().with_filter("owner", (deal.owner,)),
+        0.5 * deal.amount,
+    )
+
+
+def quiet_reps(week: Week) -> Note | None:
+    """Who stopped logging: weightier than its money, because nobody else will say it."""
+    if not week.quiet:
+        return None
+    names = _listed([r.owner for r in week.quiet])
+    first = week.quiet[0]
+    words = text("{names} logged nothing in the last seven days", names=names)
+    if len(week.quiet) == 1:
+        words += text(
+            ", after {usual} activities in a usual week; the last one is {days} days old",
+            usual=formats.number(round(first.usual_per_week), "count"),
+            days=formats.number(first.days_silent, "count"),
+        )
+    link = week.link("owner").with_filter("owner", [r.owner for r in week.quiet])
+    weight = max(r.open_value for r in week.quiet) + (week.pair("won_value").now or 0)
+    return Note(words + ".", "bad", "activity", link, weight)
+
+
+RULES: tuple[Callable[[Week], Note | None], ...] = (
+    won,
+    lost,
+    created,
+    pushed,
+    leads,
+    activities,
+    biggest_win,
+    biggest_loss,
+    quiet_reps,
+)
+
+
+# -- words -----------------------------------------------------------------------------------------
+
+
+def counted(count: float, one: str, many: str) -> str:
+    return f"{formats.number(count, 'count')} {text(one if count == 1 else many)}"
+
+
+def deals_in_words(count: float | None) -> str:
+    return counted(count or 0, "deal", "deals")
+
+
+def _against(pair: Pair, shown: Callable[[float], str], nothing: str) -> str:
+    """The second half of a sentence: the week before, and the change where it is a percentage."""
+    if not pair.before:
+        return text(", {nothing}.", nothing=nothing)
+    change = pair.change_pct
+    if change is None or abs(change) < 0.5:
+        return text(", as much as the week before.")
+    return text(
+        ", {change} against {before} the week before.",
+        change=formats.change(change),
+        before=shown(pair.before),
+    )
+
+
+def _is_notable(pair: Pair) -> bool:
+    change = pair.change_pct
+    return pair.difference != 0 and (change is None or abs(change) >= NOTABLE_PCT)
+
+
+def _tone(pair: Pair, better: str = "up") -> Tone:
+    difference = pair.difference if better == "up" else -pair.difference
+    if not _is_notable(pair):
+        return "neutral"
+    return "good" if difference > 0 else "bad"
+
+
+def _cause(parts: Mapping[str, Pair], whole: Pair) -> tuple[str, Pair] | None:
+    """The part that explains at least half of the move, if one does."""
+    moved = [(name, p) for name, p in parts.items() if p.difference * whole.difference > 0]
+    if not moved:
+        return None
+    name, part = max(moved, key=lambda m: abs(m[1].difference))
+    return (name, part) if abs(part.difference) >= 0.5 * abs(whole.difference) else None
+
+
+def _small(week: Week, pair: Pair) -> float:
+    """A weight for what is not money: a tenth of the week's wins, more when it moved more."""
+    base = (week.pair("won_value").now or 0.0) * 0.1
+    return base * min(3.0, 1.0 + abs(pair.change_pct or 100.0) / 100.0)
+
+
+def _listed(names: list[str], most: int = 3) -> str:
+    if len(names) > most:
+        rest = text("{n} others", n=len(names) - most + 1)
+        names = [*names[: most - 1], rest]
+    if len(names) == 1:
+        return names[0]
+    return text("{first} and {last}", first=", ".join(names[:-1]), last=names[-1])
