@@ -120,7 +120,7 @@ class DuckDBEngine:
         self._root.close()
 
 
-class _translated:  # noqa: N801
+class _translated:
     """Turns DuckDB's errors into ours."""
 
     def __init__(self, engine: DuckDBEngine, ticket: Ticket) -> None:
