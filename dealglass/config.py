@@ -242,7 +242,8 @@ def _values(found: dict[str, Any], text: str, file: Path) -> dict[str, Any]:
 def _unknown(
     what: str, name: str, names: list[str], text: str, file: Path, section: str = ""
 ) -> ConfigError:
-    hint = near(name, names)
+    home = next((other for other, keys in KEYS.items() if name in keys), None)
+    hint = f"Write it below [{home}]." if home else near(name, names)
     place = f" in [{section}]" if section else ""
     return ConfigError(
         f"unknown {what} '{name}'{place}.",
