@@ -243,6 +243,21 @@ def day_month(day: date, locale: str | None = None) -> str:
     return format_skeleton("MMMd", day, locale=_at(locale))
 
 
+def axis_date(day: date, grain: str = "day", locale: str | None = None) -> str:
+    """Return the short name of a bucket for an axis: "5 Jan", "Jan 26", "Q1 26", "2026"."""
+    if isinstance(day, datetime):
+        day = day.date()
+    if grain in ("day", "week"):
+        return day_month(day, locale)
+    if grain == "year":
+        return str(day.year)
+    if grain == "quarter":
+        name = get_quarter_names("abbreviated", locale=_at(locale))[(day.month - 1) // 3 + 1]
+    else:
+        name = month_names(locale)[day.month - 1]
+    return f"{name} {day.year % 100:02d}"
+
+
 def month_names(locale: str | None = None) -> list[str]:
     """Return the twelve short names of months, for axes."""
     at = _at(locale)
@@ -344,3 +359,38 @@ def group_symbol(locale: str | None = None) -> str:
     """Return what separates thousands in this locale."""
     formatted = format_decimal(10_000_000, locale=_at(locale))
     return next((c for c in formatted if not c.isdigit()), "")
+
+
+def compact_steps(
+    unit: str, currency: str | None = None, locale: str | None = None
+) -> list[tuple[float, str, str]]:
+    """Return how axis values are shortened: (divisor, words before, words after), largest first.
+
+    The last step has divisor 1. Thousands are left whole where the locale does not shorten them.
+    """
+    at = _at(locale)
+    if unit == "percent":
+        return [(1, *_around(format_percent(0.01, locale=at)))]
+    if unit == "days":
+        return [(1, "", text(" d", language=at.language))]
+    code = currency if unit in _MONEY and currency and _CURRENCY.match(currency) else None
+    steps = []
+    for power in (12, 9, 6, 3):
+        shown = (
+            format_compact_currency(10**power, code, locale=at)
+            if code
+            else format_compact_decimal(10**power, locale=at)
+        )
+        if re.sub(r"\D", "", shown) == "1":
+            steps.append((10.0**power, *_around(shown)))
+    whole = format_currency(1, code, format=_whole_money(at), locale=at, currency_digits=False)
+    return [*steps, (1, *(_around(whole) if code else ("", "")))]
+
+
+def _whole_money(locale: Locale) -> str:
+    return re.sub(r"([#0])\.0+", r"\1", locale.currency_formats["standard"].pattern)
+
+
+def _around(shown: str) -> tuple[str, str]:
+    before, after = shown.split("1", 1)
+    return before, after

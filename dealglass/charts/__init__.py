@@ -1,0 +1,13 @@
+"""Result -> Chart. The only door to altair.
+
+Each function takes a Result and the name of a measure (or several) and returns a Chart: a
+Vega-Lite spec without data, made once per shape and cached, and the rows beside it as Arrow.
+"""
+
+from dealglass.charts.bars import ranked_bars
+from dealglass.charts.chart import Chart
+from dealglass.charts.columns import bars, stacked_bars
+from dealglass.charts.palette import Palette, colours, palette
+from dealglass.charts.theme import config, use_look
+
+__all__ = ["Chart", "Palette", "bars", "colours", "config", "palette", "ranked_bars", "stacked_bars", "use_look"]

@@ -1,0 +1,211 @@
+"""What all shapes share: the params, the data table, text measured in pixels, axis words."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from datetime import date, datetime
+from decimal import Decimal
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any
+
+import altair as alt
+import pyarrow as pa
+
+from dealglass import formats
+from dealglass.charts.chart import PICK, TABLE, Chart
+from dealglass.charts.measure_text import column_px, text_px
+from dealglass.charts.theme import config
+
+if TYPE_CHECKING:
+    from dealglass.charts.frame import Frame, Point
+
+SAFE_NAME = re.compile(r"^[A-Za-z_][A-Za-z0-9_]*(:[a-z]+)?$")
+_TEXTS = pa.string()
+
+
+# -- data ------------------------------------------------------------------------------------------
+
+
+def safe_columns(names: Sequence[str]) -> tuple[str, ...]:
+    """Return a data column for each grouping: its own name, or an alias Vega cannot misread.
+
+    Vega reads dots, brackets and quotes in a field's name as a path.
+    """
+    return tuple(n if SAFE_NAME.match(n) else f"_g{i}" for i, n in enumerate(names))
+
+
+def plain(value: Any) -> Any:  # noqa: ANN401
+    """Return a group's value as JSON and Arrow hold it alike: dates as ISO text, no DECIMAL."""
+    if isinstance(value, datetime):
+        return value.date().isoformat()
+    if isinstance(value, date):
+        return value.isoformat()
+    return float(value) if isinstance(value, Decimal) else value
+
+
+def drill_cells(point: Point, frame: Frame) -> dict[str, Any]:
+    """Return a row's grouping values under their safe column names."""
+    names = [c.name for c in frame.result.groups]
+    return {
+        column: plain(point.keys.get(name))
+        for column, name in zip(safe_columns(names), names, strict=True)
+    }
+
+
+def table_of(rows: Sequence[dict[str, Any]]) -> pa.Table:
+    """Return rows as Arrow; a column of mixed or no values becomes text."""
+    names = list(dict.fromkeys(k for row in rows for k in row))
+    arrays = []
+    for name in names:
+        values = [row.get(name) for row in rows]
+        kinds = {type(v) for v in values if v is not None}
+        if kinds <= {int, float} and kinds:
+            arrays.append(pa.array([None if v is None else float(v) for v in values], pa.float64()))
+        elif kinds == {bool}:
+            arrays.append(pa.array(values, pa.bool_()))
+        else:
+            arrays.append(pa.array([None if v is None else str(v) for v in values], _TEXTS))
+    return pa.table(dict(zip(names, arrays, strict=True)))
+
+
+# -- params ----------------------------------------------------------------------------------------
+
+
+def pick(columns: Sequence[str]) -> alt.Parameter:
+    """Return the click selection pages drill by."""
+    return alt.selection_point(
+        name=PICK, fields=list(columns), on="click", clear="dblclick", toggle=False, empty=True
+    )
+
+
+def hover(fields: Sequence[str], *, nearest: bool = False) -> alt.Parameter:
+    """Return the selection of the mark under the pointer; empty elsewhere."""
+    return alt.selection_point(
+        name="hover",
+        fields=list(fields),
+        on="pointerover",
+        clear="pointerout",
+        nearest=nearest,
+        empty=False,
+    )
+
+
+def expr(words: str) -> alt.ExprRef:
+    """Return a Vega expression for a mark's property."""
+    return alt.ExprRef(words)
+
+
+def field(name: str, kind: str = "nominal") -> dict[str, str]:
+    """Return a channel's field and type; never Altair shorthand, which reads ":" as a type."""
+    return {"field": name, "type": kind}
+
+
+# -- axes ------------------------------------------------------------------------------------------
+
+
+@lru_cache(maxsize=128)
+def axis_words(unit: str, currency: str, locale: str) -> str:
+    """Return the Vega expression that writes an axis value compactly in the locale."""
+    steps = formats.compact_steps(unit, currency, locale)
+    size = "abs(datum.value)"
+    words = ""
+    for step, before, after in steps:
+        shown = f"{_quoted(before)} + format({size} / {step}, ',.2~f') + {_quoted(after)}"
+        words += f"{size} >= {step} ? {shown} : " if step > 1 else shown
+    return f"(datum.value < 0 ? '{formats.MINUS}' : '') + ({words})"
+
+
+def _quoted(words: str) -> str:
+    escaped = words.replace("\\", "\\\\").replace("'", "\\'")
+    return f"'{escaped}'"
+
+
+def value_axis(frame_unit: str, currency: str, locale: str, **more: Any) -> alt.Axis:  # noqa: ANN401
+    """Return the axis of values: four faint lines, compact words, whole steps for counts."""
+    whole = {"tickMinStep": 1} if frame_unit == "count" else {}
+    return alt.Axis(
+        title=None,
+        labelExpr=axis_words(frame_unit, currency, locale),
+        tickCount=4,
+        **whole,
+        **more,
+    )
+
+
+def series_colour(series: tuple[str, ...], colours: tuple[str, ...]) -> alt.Color:
+    """Return colours by name; the legend on top in order of size wraps where there is no room."""
+    widest = column_px(series, 12, 170) + 34
+    return alt.Color(
+        **field("_series"),
+        scale=alt.Scale(domain=list(series), range=list(colours)),
+        legend=alt.Legend(
+            columns=expr(f"max(1, min({len(series)}, floor(width / {widest})))"), title=None
+        ),
+    )
+
+
+# -- the finished chart ----------------------------------------------------------------------------
+
+
+def spec_of(chart: alt.LayerChart | alt.Chart, theme: str, locale: str, height: int) -> dict:
+    """Return the Vega-Lite dict of an authored chart: no data, container width, our config."""
+    made = chart.properties(
+        width="container",
+        height=height,
+        autosize=alt.AutoSizeParams(type="fit", contains="padding", resize=True),
+        padding={"left": 0, "right": 2, "top": 6, "bottom": 4},
+    ).to_dict()
+    made.pop("datasets", None)
+    made["data"] = {"name": TABLE}
+    made["config"] = config(theme, locale)
+    made["usermeta"] = {"embedOptions": {"renderer": "svg"}}
+    return made
+
+
+def base() -> alt.Chart:
+    """Return an Altair chart on the named dataset every shape draws from."""
+    return alt.Chart(alt.NamedData(TABLE))
+
+
+def finish(
+    frame: Frame,
+    spec: dict[str, Any],
+    rows: Sequence[dict[str, Any]],
+    *,
+    shape: str,
+    theme: str,
+    height: int,
+    title: str,
+    subtitle: str,
+    description: str,
+    note: str = "",
+    name: str | None = None,
+) -> Chart:
+    """Return the Chart of a spec and its rows."""
+    names = tuple(c.name for c in frame.result.groups)
+    columns = safe_columns(names)
+    dates = frozenset(
+        column
+        for column, group in zip(columns, frame.result.groups, strict=True)
+        if group.source == "time" or group.unit == "date"
+    )
+    words = " ".join(w for w in (frame.note, note) if w)
+    return Chart(
+        name=name or "-".join((frame.result.report.key.replace("/", "-"), shape, *frame.measures)),
+        spec={**spec, "description": description},
+        data=table_of(rows),
+        title=title,
+        subtitle=subtitle,
+        description=description,
+        fields=names,
+        columns=columns,
+        dates=dates,
+        measures=frame.measures,
+        note=words,
+        height=height,
+        theme=theme,
+    )
+
+
+__all__ = ["column_px", "text_px"]

@@ -1,0 +1,215 @@
+"""Bars that lie: ranked groups, and a target beside what was reached. One row per group."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any
+
+import altair as alt
+
+from dealglass import formats
+from dealglass.charts import author, words
+from dealglass.charts.author import expr, field
+from dealglass.charts.frame import Frame, frame
+from dealglass.charts.palette import palette
+from dealglass.charts.theme import theme_of
+
+if TYPE_CHECKING:
+    from dealglass.charts.chart import Chart
+    from dealglass.results import Result
+
+ROW = 34
+HEAD = 22
+
+
+def ranked_bars(
+    result: Result,
+    value: str,
+    *,
+    top: int = 12,
+    sort: bool = True,
+    percent: bool = False,
+    reference: bool = True,
+    title: str | None = None,
+    subtitle: str | None = None,
+    theme: str | None = None,
+    locale: str | None = None,
+    name: str | None = None,
+) -> Chart:
+    """Draw one bar per group, largest first (`sort=False`: in the report's order).
+
+    `reference` draws the total of a rate or mean as a labelled line. A rate on fewer than ten
+    cases is greyed; the compared period is a quiet mark on the bar. Raises UnknownName for a
+    measure the catalogue lacks.
+    """
+    look, at = theme_of(theme), formats.known_locale(locale)
+    made = frame(result, (value,), top=top, largest_first=sort, percent=percent)
+    with_line = reference and _has_reference(made)
+    rows = _rows(made, at, percent, with_line)
+    unit = "percent" if percent else made.unit
+    spec = _author(
+        look,
+        at,
+        len(rows),
+        author.column_px((p.label for p in made.points), 12.5),
+        author.column_px((r["_text"] for r in rows), 12.5, 120),
+        with_line,
+        any(p.before is not None for p in made.points),
+        min((r["_value"] or 0 for r in rows), default=0) < 0,
+        unit == "percent" and percent,
+        author.safe_columns([c.name for c in result.groups]),
+    )
+    height = HEAD * with_line + ROW * max(1, len(rows)) + 8
+    return author.finish(
+        made,
+        spec,
+        rows,
+        shape="ranked",
+        theme=look,
+        height=height,
+        title=title or words.title(made),
+        subtitle=subtitle if subtitle is not None else words.subtitle(made),
+        description=words.describe_ranked(made, at, percent),
+        note=words.small_note(made),
+        name=name,
+    )
+
+
+def _has_reference(made: Frame) -> bool:
+    measure = made.result.measure(made.measures[0])
+    total = made.result.totals.get(measure.name)
+    return not measure.is_additive and total is not None and len(made.labels) > 1
+
+
+def _rows(made: Frame, locale: str, percent: bool, with_line: bool) -> list[dict[str, Any]]:
+    result, currency = made.result, made.result.currency
+    measure = made.measures[0]
+    unit = "percent" if percent else made.unit
+    total = result.totals.get(measure)
+    shown_total = formats.number(total, made.unit, currency, locale, compact=True)
+    rows = []
+    for i, p in enumerate(sorted(made.points, key=lambda p: p.order)):
+        before = p.before
+        rows.append(
+            {
+                **author.drill_cells(p, made),
+                "_i": i,
+                "_label": p.label,
+                "_value": p.value,
+                "_text": formats.number(p.value, unit, currency, locale, compact=True),
+                "_full": words.full(p, made, locale, percent),
+                "_n": None if p.n is None else formats.number(p.n, "count", None, locale),
+                "_small": p.is_small,
+                "_rest": p.is_rest,
+                "_before": before,
+                "_before_text": formats.number(before, made.unit, currency, locale),
+                "_ref": float(total) if with_line and i == 0 else None,
+                "_ref_text": words.average(made, shown_total) if i == 0 else None,
+            }
+        )
+    return rows
+
+
+@lru_cache(maxsize=512)
+def _author(
+    theme: str,
+    locale: str,
+    count: int,
+    label_px: int,
+    value_px: int,
+    with_line: bool,
+    with_before: bool,
+    with_negative: bool,
+    percent: bool,
+    columns: tuple[str, ...],
+) -> dict[str, Any]:
+    own = palette(theme)
+    head = HEAD if with_line else 0
+    height = head + ROW * max(1, count) + 8
+    left, right = "labels", f"width - {value_px + 8}"
+    labels = alt.param(name="labels", expr=f"min({label_px + 12}, width * 0.42)")
+    y = alt.Y(
+        **field("_i", "ordinal"), axis=None, scale=alt.Scale(range=[head, height - 8], padding=0)
+    )
+    x_scale = alt.Scale(range=[expr(left), expr(right)], zero=True, nice=False)
+    x = alt.X(**field("_value", "quantitative"), axis=None, scale=x_scale)
+    picked, over = author.pick(columns), author.hover(["_i"])
+    colour = (
+        alt.when(alt.datum._small)
+        .then(alt.value(own.small))
+        .when(alt.datum._rest)
+        .then(alt.value(own.rest))
+        .otherwise(alt.value(own.accent))
+    )
+    tips = words.tooltip(with_before, percent)
+    hit = (
+        author.base()
+        .mark_bar(x=0, x2=expr("width"), cornerRadius=4, cursor="pointer")
+        .encode(
+            y=y,
+            color=alt.value(own.track),
+            opacity=alt.when(over).then(alt.value(0.9)).otherwise(alt.value(0)),
+            tooltip=tips,
+        )
+        .properties(name="marks")
+        .add_params(labels, picked, over)
+    )
+    bar = (
+        author.base()
+        .mark_bar(height=14, cornerRadiusEnd=3, cursor="pointer", minBandSize=1)
+        .encode(
+            y=y,
+            x=x,
+            color=colour,
+            opacity=alt.when(picked).then(alt.value(1)).otherwise(alt.value(0.35)),
+            tooltip=tips,
+        )
+    )
+    label = (
+        author.base()
+        .mark_text(
+            align="left", baseline="middle", x=0, limit=expr("labels - 10"), cursor="pointer"
+        )
+        .encode(y=y, text=field("_label"), color=alt.value(own.ink), tooltip=tips)
+    )
+    figure = (
+        author.base()
+        .mark_text(
+            align="right", baseline="middle", x=expr("width"), fontWeight=600, cursor="pointer"
+        )
+        .encode(
+            y=y,
+            text=field("_text"),
+            color=alt.when(alt.datum._small)
+            .then(alt.value(own.muted))
+            .otherwise(alt.value(own.ink)),
+            tooltip=tips,
+        )
+    )
+    layers = [hit, bar]
+    if with_before:
+        layers.append(
+            author.base()
+            .mark_tick(thickness=2, height=20, color=own.ink, opacity=0.55)
+            .encode(y=y, x=alt.X(**field("_before", "quantitative"), axis=None, scale=x_scale))
+        )
+    if with_negative:
+        layers.append(
+            author.base()
+            .mark_rule(color=own.line, y=head, y2=height - 8)
+            .encode(x=alt.X(datum=0, axis=None, scale=x_scale))
+        )
+    if with_line:
+        layers += _reference(x_scale, own.muted, head, height)
+    return author.spec_of(alt.layer(*layers, label, figure), theme, locale, height)
+
+
+def _reference(scale: alt.Scale, colour: str, head: int, height: int) -> list[alt.Chart]:
+    """A dashed line over all rows with its words above, kept inside the card."""
+    here = author.base().transform_filter("isValid(datum._ref)")
+    x = alt.X(**field("_ref", "quantitative"), axis=None, scale=scale)
+    rule = here.mark_rule(color=colour, strokeDash=[3, 3], y=head - 4, y2=height - 8).encode(x=x)
+    words_above = here.mark_text(
+        color=colour, fontSize=11, y=8, align="center", baseline="middle"
+    ).encode(x=x, text=field("_ref_text"))
+    return [rule, words_above]

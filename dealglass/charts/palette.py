@@ -1,0 +1,104 @@
+"""The colours of Dealglass, light and dark designed apart. tests/test_charts_palette.py holds
+them to contrast (marks 3:1, text 4.5:1) and to being told apart with any colour vision."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from dealglass.errors import UsageError
+
+
+@dataclass(frozen=True)
+class Palette:
+    """Colours of one theme, "#rrggbb".
+
+    `surface` is a card, `page` what lies under it, `series` the colours of categories in the
+    order they are given out, `rest` what stands for others and for no value, `before` the
+    compared period, `small` a rate on too few cases, `ramp` from little to much.
+    """
+
+    name: str
+    page: str
+    surface: str
+    ink: str
+    muted: str
+    line: str
+    track: str
+    accent: str
+    accent_soft: str
+    before: str
+    small: str
+    rest: str
+    good: str
+    bad: str
+    warn: str
+    series: tuple[str, ...]
+    ramp: tuple[str, ...]
+
+
+LIGHT = Palette(
+    name="light",
+    page="#f7f8fa",
+    surface="#ffffff",
+    ink="#17202e",
+    muted="#5b6675",
+    line="#e8ebef",
+    track="#eff1f4",
+    accent="#0b6e86",
+    accent_soft="#e3f1f4",
+    before="#a9b3bf",
+    small="#98a2ae",
+    rest="#848f9c",
+    good="#157f4c",
+    bad="#c03a2b",
+    warn="#a86400",
+    series=("#0b6e86", "#e07b1a", "#6a4bc4", "#c43d73", "#4a9ad8", "#7a7d14", "#8a3f1c"),
+    ramp=("#e6f2f4", "#b4d9e0", "#78b8c6", "#358fa3", "#0b6e86", "#084b5c"),
+)
+
+DARK = Palette(
+    name="dark",
+    page="#0c1117",
+    surface="#121920",
+    ink="#e8edf2",
+    muted="#98a4b1",
+    line="#232d37",
+    track="#1c252e",
+    accent="#3fb2ca",
+    accent_soft="#15323b",
+    before="#56626f",
+    small="#6d7987",
+    rest="#76828f",
+    good="#4cc38a",
+    bad="#f07a6a",
+    warn="#e0a040",
+    series=("#3fb2ca", "#f0993e", "#a48bf0", "#ec7ba6", "#6f9fe8", "#b9b64a", "#c9805a"),
+    ramp=("#17272e", "#1b424e", "#22616f", "#2b8499", "#3fb2ca", "#9be0ee"),
+)
+
+THEMES = {"light": LIGHT, "dark": DARK}
+# What a status means has a colour everywhere; all other categories take the series in turn.
+_MEANING = {"won": "good", "lost": "bad", "open": "accent"}
+
+
+def palette(theme: str) -> Palette:
+    """Return the colours of a theme. Raises UsageError for one that does not exist."""
+    if theme not in THEMES:
+        raise UsageError(f"there is no theme '{theme}'.", mend="Use light or dark.")
+    return THEMES[theme]
+
+
+def colours(names: Sequence[str], theme: str, rest: Iterable[str] = ()) -> tuple[str, ...]:
+    """Return one colour per name, in the order given.
+
+    A name's colour depends on the set of names only, never on their order, so a category keeps
+    its colour when the ranking changes. Names in `rest` (others, no value) are grey.
+    """
+    own, grey = palette(theme), set(rest)
+    ranked = [n for n in sorted(names) if n not in grey]
+    if ranked and all(n.lower() in _MEANING for n in ranked):
+        given = {n: getattr(own, _MEANING[n.lower()]) for n in ranked}
+    else:
+        given = {n: own.series[i % len(own.series)] for i, n in enumerate(ranked)}
+    return tuple(given.get(n, own.rest) for n in names)

@@ -1,0 +1,103 @@
+"""The look of every chart: one Vega configuration per theme and locale, on screen and on paper."""
+
+from __future__ import annotations
+
+from contextvars import ContextVar
+from functools import lru_cache
+from typing import Any
+
+from dealglass import formats
+from dealglass.charts.palette import palette
+
+FONT = "Inter, 'Inter Variable', sans-serif"
+SIZE = 12
+_THEME: ContextVar[str] = ContextVar("dealglass_theme", default="light")
+
+
+def use_look(theme: str = "light", locale: str | None = None) -> None:
+    """Set theme and locale of the charts this thread makes next. Raises UsageError."""
+    palette(theme)
+    _THEME.set(theme)
+    formats.use_locale(locale)
+
+
+def theme_of(theme: str | None) -> str:
+    """Return the theme asked for, else the thread's; raises UsageError for an unknown one."""
+    return palette(theme or _THEME.get()).name
+
+
+@lru_cache(maxsize=32)
+def _config(theme: str, locale: str) -> dict[str, Any]:
+    own = palette(theme)
+    words = {
+        "labelColor": own.muted,
+        "labelFont": FONT,
+        "labelFontSize": SIZE - 1,
+        "titleColor": own.muted,
+        "titleFont": FONT,
+        "titleFontSize": SIZE - 1,
+        "titleFontWeight": 500,
+    }
+    return {
+        "background": "transparent",
+        "font": FONT,
+        "view": {"stroke": None},
+        "padding": {"left": 0, "right": 0, "top": 4, "bottom": 4},
+        "locale": {
+            "number": {
+                "decimal": formats.decimal_symbol(locale),
+                "thousands": formats.group_symbol(locale),
+                "grouping": [3],
+                "currency": ["", ""],
+            }
+        },
+        "axis": {
+            **words,
+            "domain": False,
+            "ticks": False,
+            "title": None,
+            "gridColor": own.line,
+            "gridWidth": 1,
+            "labelPadding": 8,
+        },
+        "axisX": {"grid": False, "labelOverlap": "greedy", "labelSeparation": 6, "labelAngle": 0},
+        "axisY": {"grid": True, "tickCount": 4},
+        "legend": {
+            **words,
+            "labelFontSize": SIZE,
+            "orient": "top",
+            "direction": "horizontal",
+            "title": None,
+            "symbolType": "circle",
+            "symbolSize": 70,
+            "symbolStrokeWidth": 0,
+            "labelLimit": 170,
+            "columnPadding": 14,
+            "rowPadding": 4,
+            "offset": 8,
+            "padding": 0,
+        },
+        "text": {"font": FONT, "fontSize": SIZE, "fill": own.ink},
+        "title": {
+            "font": FONT,
+            "fontSize": 14,
+            "fontWeight": 600,
+            "color": own.ink,
+            "subtitleFont": FONT,
+            "subtitleFontSize": SIZE,
+            "subtitleColor": own.muted,
+            "anchor": "start",
+            "offset": 14,
+        },
+        "bar": {"fill": own.accent},
+        "line": {"stroke": own.accent, "strokeWidth": 2.25, "strokeCap": "round"},
+        "range": {"category": list(own.series), "heatmap": list(own.ramp)},
+    }
+
+
+def config(theme: str | None = None, locale: str | None = None) -> dict[str, Any]:
+    """Return the Vega-Lite `config` of a theme; the same for screen and export.
+
+    Treat it as frozen: it is shared. Raises UsageError for an unknown theme.
+    """
+    return _config(theme_of(theme), formats.known_locale(locale))
