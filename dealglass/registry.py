@@ -59,14 +59,15 @@ def load_registry(
     for path in sorted(folder.glob("*/*.sql")):
         key = f"{path.parent.name}/{path.stem}"
         report = read_report(path, key)
-        _check_names(report, catalog)
+        check_names(report, catalog)
         if check:
             check(report, catalog)
         reports[key] = report
     return Registry(MappingProxyType(reports), catalog)
 
 
-def _check_names(report: Report, catalog: Catalog) -> None:
+def check_names(report: Report, catalog: Catalog) -> None:
+    """Check that a header's names are the catalogue's. Raises QueryFileError with the mend."""
     where = f"queries/{report.key}.sql"
     known = (("dimension", report.dimensions, catalog.dimensions),)
     known += (("measure", report.measures + report.figures, catalog.measures),)
