@@ -11,13 +11,15 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import duckdb
+
 from dealglass.build import SCHEMA, build, scratch
 from dealglass.errors import UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    import duckdb
+    import pyarrow as pa
 
     from dealglass.store import Store, Version
 
@@ -86,6 +88,7 @@ def write_demo(
             kind="demo",
             progress=at(_FILL_SHARE, 1 - _FILL_SHARE),
         )
+        _log_as_import(connection, deals, seed, as_of)
     if progress:
         progress("done", 1.0)
 
@@ -105,6 +108,33 @@ def fill_landing(
     would cost more than computing them again. Raises UsageError for a number of deals out of
     range.
     """
+    _begin(connection, deals, seed, as_of)
+    scripts = sorted(SCRIPTS.glob("[0-9]*.sql"))
+    for number, script in enumerate(scripts):
+        if progress:
+            progress(script.stem[3:].replace("_", " "), number / len(scripts))
+        connection.execute(script.read_text("utf-8"))
+    _put_views_over_landing(connection)
+
+
+def true_probabilities(*, deals: int = DEFAULT_DEALS, seed: int = 7, as_of: date) -> pa.Table:
+    """Return the true probability of winning each deal of that demo company, one row per deal.
+
+    Columns: deal_id, created_on, status, reached_stage, has_champion, has_competitor,
+    stakeholders, log_odds (natural), true_win_probability (at creation, 0 to 1),
+    true_win_probability_now (given the stage reached by `as_of`), is_stale (a deal lost without
+    anybody closing it). Arguments and errors as in `fill_landing`. Source: data/demo/truth.sql.
+    """
+    with duckdb.connect(":memory:") as connection:
+        connection.execute("set timezone = 'UTC'")
+        _begin(connection, deals, seed, as_of)
+        for script in sorted(SCRIPTS.glob("[0-3][05]_*.sql"))[:5]:
+            connection.execute(script.read_text("utf-8"))
+        return connection.sql((SCRIPTS / "truth.sql").read_text("utf-8")).to_arrow_table()
+
+
+def _begin(connection: duckdb.DuckDBPyConnection, deals: int, seed: int, as_of: date) -> None:
+    """Set the variables the scripts read. Raises UsageError for too few or too many deals."""
     if not FEWEST <= deals <= MOST:
         raise UsageError(
             f"{deals:,} deals are out of range.",
@@ -115,12 +145,33 @@ def fill_landing(
     connection.execute("set variable demo_deals = ?::bigint", [deals])
     connection.execute("set variable demo_seed = ?::bigint", [seed])
     connection.execute("set variable as_of = ?::date", [as_of])
-    scripts = sorted(SCRIPTS.glob("[0-9]*.sql"))
-    for number, script in enumerate(scripts):
-        if progress:
-            progress(script.stem[3:].replace("_", " "), number / len(scripts))
-        connection.execute(script.read_text("utf-8"))
-    _put_views_over_landing(connection)
+
+
+def _log_as_import(
+    connection: duckdb.DuckDBPyConnection, deals: int, seed: int, as_of: date
+) -> None:
+    """Note in `meta.imports` what was generated, one row per table, like any other import."""
+    tables = connection.execute(
+        "select table_name, estimated_size from duckdb_tables() "
+        "where database_name = 'store' and schema_name = 'crm' order by table_name"
+    ).fetchall()
+    names = {path.removeprefix("landing_") for path in _demo_tables(connection)}
+    connection.executemany(
+        "insert into store.meta.imports values ('demo', ?, ?, ?, ?, ?, 0, null, null)",
+        [
+            (as_of, f"demo company, {deals} deals, seed {seed}", table, rows, rows)
+            for table, rows in tables
+            if table in names
+        ],
+    )
+
+
+def _demo_tables(connection: duckdb.DuckDBPyConnection) -> set[str]:
+    rows = connection.execute(
+        "select distinct table_name from duckdb_columns() where schema_name = 'demo' "
+        "and starts_with(table_name, 'landing_') and database_name = current_database()"
+    ).fetchall()
+    return {name for (name,) in rows}
 
 
 def _put_views_over_landing(connection: duckdb.DuckDBPyConnection) -> None:

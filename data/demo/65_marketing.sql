@@ -1,8 +1,8 @@
 -- Campaigns by quarter, their mails with a control group, lists, and visits to the website.
 create or replace table demo.campaigns as
 with quarters as (
-    select (date_trunc('quarter', getvariable('day_zero')) + n::integer * interval 3 month)::date as starts_on
-    from range(15) as t (n)
+    select (getvariable('day_zero') + (n::integer - 2) * interval 3 month)::date as starts_on
+    from range(17) as t (n)
 ),
 
 planned as (

@@ -4,7 +4,7 @@ with numbered as (
     select
         n::integer as ticket,
         slots.day,
-        floor(u(n, 'ticket account') ^ 1.5 * getvariable('accounts') * (0.5 + 0.45 * n / (getvariable('demo_deals') * 0.8)))::integer as account,
+        floor(u(n, 'ticket account') ^ 1.5 * getvariable('accounts') * (0.5 + 0.45 * n / (getvariable('demo_deals') * 0.8 * getvariable('damping') ^ 0.5)))::integer as account,
         pick([1, 1, 1, 2, 2, 3, 4, 4, 5], u(n, 'ticket kind')) as kind
     from range((getvariable('demo_deals') * 0.8 * getvariable('damping') ^ 0.5)::bigint) as t (n)
     inner join demo.slots as slots
@@ -114,7 +114,7 @@ with numbered as (
         u(n, 'waiting') ^ 3 * 240 as wait_seconds,
         u(n, 'outbound') < 0.2 as is_outbound,
         10 + floor(u(n, 'call agent') * greatest(5, getvariable('reps') // 5))::integer as agent,
-        floor(u(n, 'caller') ^ 1.5 * getvariable('accounts') * (0.5 + 0.45 * n / (getvariable('demo_deals') * 1.1)))::integer as account
+        floor(u(n, 'caller') ^ 1.5 * getvariable('accounts') * (0.5 + 0.45 * n / (getvariable('demo_deals') * 1.1 * getvariable('damping') ^ 0.5)))::integer as account
     from range((getvariable('demo_deals') * 1.1 * getvariable('damping') ^ 0.5)::bigint) as t (n)
     inner join demo.slots as slots
         on slots.slot = (n * 16384 // (getvariable('demo_deals') * 1.1 * getvariable('damping') ^ 0.5)::bigint)::integer
