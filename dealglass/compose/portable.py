@@ -37,6 +37,8 @@ _TEXT_OF_DATES = (exp.TimeToStr, exp.StrToTime, exp.StrToDate, exp.Week, exp.Wee
 _CLOCKS = (exp.CurrentDate, exp.CurrentTimestamp, exp.CurrentTime)
 _WHOLE = {exp.DType.INT, exp.DType.BIGINT, exp.DType.SMALLINT, exp.DType.TINYINT}
 
+_TAKEN_AS_IT_IS = (exp.Column, exp.Placeholder, exp.Literal, exp.Boolean, exp.Null)
+
 Broken = tuple[exp.Expression, str, str]
 
 
@@ -171,7 +173,7 @@ def plain_windows(tree: exp.Expression) -> Iterator[Broken]:
         whole = window.this.this if isinstance(window.this, exp.Filter) else window.this
         is_running = isinstance(whole, _AGGREGATES) and window.args.get("order")
         spec = window.args.get("spec")
-        if is_running and (spec is None or spec.args.get("kind") != "ROWS"):
+        if is_running and (spec is None or spec.text("kind").upper() != "ROWS"):
             yield (
                 window,
                 "a running sum without ROWS adds up ties at once.",
@@ -183,13 +185,13 @@ def plain_windows(tree: exp.Expression) -> Iterator[Broken]:
 
 
 def plain_numbers(tree: exp.Expression) -> Iterator[Broken]:
-    """Every `/` has a DOUBLE numerator and nullif below; no //, round, cast to integer."""
+    """Every `/` has a DOUBLE on one side and nullif below; no //, round, cast to integer."""
     for node in tree.find_all(exp.Div):
-        if not _is_double(node.this):
+        if not (_is_double(node.this) or _is_double(node.expression)):
             yield (
                 node,
                 "`/` divides whole numbers on some engines.",
-                ("Multiply the numerator by 1.0 or cast it to double."),
+                ("Multiply its numerator by 1.0 or cast it to double."),
             )
         if not _is_never_zero(node.expression):
             yield node, "`/` fails where nothing counts.", "Write nullif(..., 0) below it."
@@ -201,8 +203,7 @@ def plain_numbers(tree: exp.Expression) -> Iterator[Broken]:
     for node in tree.find_all(exp.Round):
         yield node, "round() rounds halves differently.", "Leave rounding to the display."
     for node in tree.find_all(exp.Cast):
-        is_column = isinstance(node.this, exp.Column | exp.Placeholder | exp.Literal | exp.Boolean)
-        if node.to.this in _WHOLE and not is_column:
+        if node.to.this in _WHOLE and not isinstance(node.this, _TAKEN_AS_IT_IS):
             yield (
                 node,
                 "a cast to integer rounds on one engine and cuts on another.",
@@ -321,9 +322,14 @@ def _line_of(name: str, file: Path) -> int:
 
 
 def _line(node: exp.Expression) -> int:
-    """The line of a node: its own, else the first of its parts that the parser has placed."""
-    placed = [n.meta["line"] for n in node.walk() if "line" in n.meta]
-    return min(placed, default=1)
+    """The line of a node: the first of its parts that the parser has placed, else of its parent's."""
+    at: exp.Expression | None = node
+    while at is not None:
+        placed = [n.meta["line"] for n in at.walk() if "line" in n.meta]
+        if placed:
+            return min(placed)
+        at = at.parent
+    return 1
 
 
 def _name(node: exp.Expression) -> str:
