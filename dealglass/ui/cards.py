@@ -8,9 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 import streamlit as st
 
-from dealglass.export.tables import table_csv
 from dealglass.i18n import text
-from dealglass.ui import drill, state
+from dealglass.ui import downloads, drill, state
 from dealglass.ui.problems import guarded, plain
 
 if TYPE_CHECKING:
@@ -77,21 +76,9 @@ def _menu(page: Page, block: Block, key: str) -> None:
                 on_click=drill.ask,
                 args=(block.result, name),
             )
-        _downloads(page, block, key)
-
-
-def _downloads(page: Page, block: Block, key: str) -> None:
-    source, query = page.source, block.result.query
-    st.download_button(
-        text("Table as CSV"),
-        data=lambda: b"".join(table_csv(source, query)),
-        file_name=f"{block.name}.csv",
-        mime="text/csv",
-        icon=":material/table:",
-        type="tertiary",
-        on_click="ignore",
-        key=f"dg_csv_{key}",
-    )
+        downloads.of_table(page.source, block.result.query, block.name, f"dg_get_{key}")
+        if block.chart and not block.chart.is_empty:
+            downloads.of_chart(block.chart, block.result, f"dg_get_{key}")
 
 
 def _unfiltered(page: Page, result: Result) -> str | None:

@@ -18,6 +18,7 @@ from dealglass.results import drill
 from dealglass.ui import explain, state
 from dealglass.ui.grid import rows_grid
 from dealglass.ui.problems import guarded, plain
+from dealglass.ui.viewing import use
 
 if TYPE_CHECKING:
     from dealglass.results import Result
@@ -36,7 +37,12 @@ class Asked:
 
 
 def ask(result: Result, measure: str, values: dict[str, Any] | None = None) -> None:
-    """Note that the rows under a figure are wanted; for callbacks."""
+    """Note that the rows under a figure are wanted; for callbacks.
+
+    A blended result (dealglass/blend.py) knows which question each of its columns came from.
+    """
+    if behind := getattr(result, "behind", None):
+        result, measure = behind(measure)
     state.state().asked = Asked(result, measure, values or {})
 
 
@@ -82,8 +88,11 @@ def group_words(value: Any, kind: str, grain: str | None) -> str:  # noqa: ANN40
 
 
 def _body(page: Page, asked: Asked) -> None:
-    formats.use_locale(st.context.locale)
+    formats.use_locale(use().locale)
     with guarded():
+        if asked.measure not in asked.result.report.measures:
+            explain.measure(asked.result, asked.measure)
+            return
         selection = drill(asked.result, asked.values)
         one = replace(selection, measures=(asked.measure,), compare="none")
         figure = page.source.ask(asked.result.report.key, one, page.viewer)

@@ -14,6 +14,7 @@ from dealglass.errors import DealglassError
 from dealglass.i18n import text
 from dealglass.selection import Filter, Selection
 from dealglass.ui import state
+from dealglass.ui.viewing import use
 
 if TYPE_CHECKING:
     from dealglass.catalog import Dimension
@@ -91,7 +92,7 @@ def _dates(page: Page, dimension: Dimension, key: str) -> None:
             value=None,
             min_value=FIRST_DAY,
             max_value=LAST_DAY,
-            format="DD.MM.YYYY",
+            format=date_format(),
             key=f"{key}_{op}",
             on_change=_set_range,
             args=(dimension.name, key, op),
@@ -142,6 +143,17 @@ def _plain(value: date | float) -> str:
         return value.isoformat()
     plain = format(Decimal(repr(value)), "f")
     return plain.rstrip("0").rstrip(".") if "." in plain else plain
+
+
+def date_format() -> str:
+    """Return the order of day, month and year that calendars show in the reader's locale."""
+    locale = use().locale.replace("_", "-")
+    if locale == "en-US":
+        return "MM/DD/YYYY"
+    language = locale.split("-")[0]
+    if language in ("de", "ru", "pl", "cs", "fi", "nb", "tr", "uk"):
+        return "DD.MM.YYYY"
+    return "DD/MM/YYYY" if language in ("en", "fr", "es", "it", "pt") else "YYYY-MM-DD"
 
 
 def without(chosen: Selection, one: Filter) -> Selection:

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from dealglass import formats
+from dealglass import charts
 from dealglass.i18n import text
-from dealglass.ui import drill, look, menu, problems, state
+from dealglass.ui import drill, header, look, menu, problems, state
 from dealglass.ui.viewing import use
 
 if TYPE_CHECKING:
@@ -26,29 +26,59 @@ def run() -> None:
         page_title="Dealglass",
         page_icon=str(BRAND / "icon.svg"),
         layout="wide",
-        initial_sidebar_state="auto",
+        initial_sidebar_state=_sidebar(),
         menu_items={"About": text("Dealglass: CRM reports you can see through.")},
     )
     settle()
-    formats.use_locale(use().locale)
     shade = use().theme
+    charts.use_look(shade, use().locale)
     st.logo(
         str(BRAND / f"logo-{shade}.svg"), size="large", icon_image=str(BRAND / f"mark-{shade}.svg")
     )
     look.apply()
-    page = st.navigation(_sections(), position="sidebar", expanded=True)
+    pages = _pages()
+    page = st.navigation(list(pages.values()), position="hidden")
     st.session_state.pop(_OPEN, None)
-    with problems.guarded():
-        page.run()
-        _finish()
+    try:
+        with problems.guarded():
+            page.run()
+            _finish()
+    finally:
+        # Also after st.stop: a page that cannot be shown must not lose its menu.
+        _menu(pages)
+
+
+def _sidebar() -> str:
+    """Close the menu on a phone after a page was chosen: the browser acts on a changed value."""
+    now = state.state()
+    return "collapsed" if use().is_phone and now.pages_opened % 2 else "auto"
 
 
 def _finish() -> None:
-    """Fill what stands above the page but needs all of it, then write the URL."""
+    """Do what needs the whole page: open the dialog that was asked for, write the URL."""
     page = st.session_state.get(_OPEN)
     if page is not None:
+        header.show_export(page)
         drill.open_asked(page)
         state.leave()
+
+
+def _menu(pages: dict[str, st.Page]) -> None:
+    """Draw the menu. Its links carry the reader's filters, so each is a whole link by itself."""
+    section = ""
+    with st.sidebar, st.container(key="dg_menu", gap="xxsmall"):
+        for one in menu.entries():
+            if one.section != section:
+                section = one.section
+                st.space(10)
+                st.caption(text(section))
+            st.page_link(
+                pages[one.name],
+                label=text(one.title),
+                icon=f":material/{one.icon}:",
+                query_params=state.pairs_for(one.name),
+                width="stretch",
+            )
 
 
 def opened(page: Page) -> None:
@@ -56,20 +86,17 @@ def opened(page: Page) -> None:
     st.session_state[_OPEN] = page
 
 
-def _sections() -> dict[str, list[st.Page]]:
-    sections: dict[str, list[st.Page]] = {}
-    for one in menu.entries():
-        sections.setdefault(text(one.section), []).append(
-            st.Page(
-                one.path,
-                title=text(one.title),
-                icon=f":material/{one.icon}:",
-                url_path=one.name,
-                default=one.name == menu.HOME,
-                help=text(one.help) or None,
-            )
+def _pages() -> dict[str, st.Page]:
+    return {
+        one.name: st.Page(
+            one.path,
+            title=text(one.title),
+            icon=f":material/{one.icon}:",
+            url_path=one.name,
+            default=one.name == menu.HOME,
         )
-    return sections
+        for one in menu.entries()
+    }
 
 
 @st.cache_resource(show_spinner=False)

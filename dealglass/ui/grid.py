@@ -39,6 +39,7 @@ def rows_grid(
         row_height=ROW_PX,
         height=height or fitting(table.num_rows),
         key=key,
+        placeholder="\N{EN DASH}",
         alt=text("Rows: {grain}", grain=text(rows.report.grain)),
     )
 
@@ -57,7 +58,7 @@ def screen_values(values: pa.ChunkedArray, unit: str) -> pa.ChunkedArray | pa.Ar
     if pa.types.is_decimal(values.type):
         values = pc.cast(values, pa.float64())
     if unit == "percent":
-        return pc.divide(pc.cast(values, pa.float64()), 100.0)
+        return pc.round(pc.divide(pc.cast(values, pa.float64()), 100.0), ndigits=3)
     if not pa.types.is_floating(values.type):
         return values
     if unit in ("money", "money_per_day"):
@@ -71,7 +72,7 @@ def row_config(column: Column, currency: str) -> Any:  # noqa: ANN401
     label = heading(column, currency)
     if column.name in _LINKS:
         return st.column_config.LinkColumn(
-            text("CRM"), display_text=":material/open_in_new:", width=60, pinned=True
+            text("CRM"), display_text=":material/open_in_new:", width=60
         )
     if column.unit == "date":
         return st.column_config.DateColumn(label, format="localized")

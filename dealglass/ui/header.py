@@ -8,7 +8,7 @@ import streamlit as st
 
 from dealglass import formats
 from dealglass.i18n import text
-from dealglass.ui import share
+from dealglass.ui import downloads, share
 from dealglass.ui.problems import plain
 
 if TYPE_CHECKING:
@@ -25,6 +25,23 @@ def show(page: Page, title: str, question: str) -> None:
             st.caption(f"{plain(text(question))} &nbsp;·&nbsp; {freshness(page)}")
         if page.main:
             share.button(page)
+            page.export_slot = st.container(width="content")
+
+
+def show_export(page: Page) -> None:
+    """Draw the export menu: last, when it is known what the page shows."""
+    if page.export_slot is None or not page.blocks:
+        return
+    box = page.export_slot.popover(
+        text("Export"),
+        icon=":material/download:",
+        type="primary",
+        key="dg_export",
+        on_change="rerun",
+    )
+    if box.open:
+        with box:
+            downloads.of_page(page, text(page.entry.title))
 
 
 def freshness(page: Page) -> str:

@@ -41,6 +41,7 @@ class Page:
     default: Selection
     main: Report | None
     blocks: list[cards.Block] = field(default_factory=list)
+    export_slot: DeltaGenerator | None = None
     _slots: Iterator[DeltaGenerator] | None = None
 
     # -- facts -----------------------------------------------------------------------------------

@@ -27,7 +27,7 @@ def plain(words: str) -> str:
 
 def show_problem(error: DealglassError) -> None:
     """Show where it went wrong, what is wrong, and the mend."""
-    lines = [f"**{plain(error.what)}**"]
+    lines = [f"**{plain(error.what[:1].upper() + error.what[1:])}**"]
     if error.where:
         lines.append(f":gray[{plain(error.where)}]")
     if error.mend:

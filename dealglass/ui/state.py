@@ -35,10 +35,12 @@ class State:
     page: str = ""
     chosen: Selection = field(default_factory=Selection)
     default: Selection = field(default_factory=Selection)
+    meant: Selection = field(default_factory=Selection)
     seen: tuple[str, Pairs] | None = None
     carried: dict[str, Any] = field(default_factory=dict)
     looks: dict[str, dict[str, Any]] = field(default_factory=dict)
     nonce: int = 0
+    pages_opened: int = 0
     asked: dict[str, Any] | None = None
 
 
@@ -60,7 +62,10 @@ def enter(page: str, default: Selection, catalog: Catalog) -> Selection:
             default if first or linked or _went_back(now, here) else _arriving(now, page, default)
         )
         now.chosen = from_pairs(here[1], catalog, base)
+        # What the address means without this session: it is rewritten when that is not the view.
+        now.meant = from_pairs(here[1], catalog, default)
         now.asked = None
+    now.pages_opened += page != now.page
     now.page, now.default = page, default
     now.seen = here
     return now.chosen
@@ -73,13 +78,13 @@ def leave() -> None:
     if now.chosen.blocked:
         return
     wanted = tuple(to_pairs(now.chosen))
-    if url_pairs() == wanted or (not url_pairs() and wanted == tuple(to_pairs(now.default))):
+    if url_pairs() == wanted or now.meant == now.chosen:
         return
     gathered: dict[str, list[str]] = {}
     for key, value in wanted:
         gathered.setdefault(key, []).append(value)
     st.query_params.from_dict(gathered)
-    now.seen = (now.page, url_pairs())
+    now.seen, now.meant = (now.page, url_pairs()), now.chosen
 
 
 def remember(now: State) -> None:
@@ -112,6 +117,24 @@ def set_chosen(**fields: Any) -> None:  # noqa: ANN401
 def url_pairs() -> Pairs:
     """Return the URL's parameters in canonical order of appearance, repeated keys kept."""
     return tuple((key, value) for key in st.query_params for value in st.query_params.get_all(key))
+
+
+def pairs_for(page: str) -> list[tuple[str, str]] | None:
+    """Return the URL parameters of a link to another page; None when it opens as it is.
+
+    A page not yet seen has a default only itself knows, so the link names what is carried and
+    leaves out our marker: the page then starts from its default.
+    """
+    now = state()
+    if page == now.page:
+        return to_pairs(now.chosen)
+    if not now.carried:
+        return None
+    whole = to_pairs(replace(Selection(), **now.carried))
+    kept = {"as_of"} | ({"period", "from", "to"} if "period" in now.carried else set())
+    kept |= {"compare"} if "compare" in now.carried else set()
+    names = {f.column if f.op == "in" else f"{f.column}.{f.op}" for f in now.chosen.filters}
+    return [pair for pair in whole if pair[0] in kept | names] or None
 
 
 def _arriving(now: State, page: str, default: Selection) -> Selection:

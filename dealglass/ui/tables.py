@@ -54,15 +54,17 @@ def table_card(
         with_total = total and result.table.num_rows > 1 and bool(result.groups)
         key = f"dg_table_{page.entry.name}_{block.name}_{len(page.blocks)}_{state.state().nonce}"
         names = [c.name for c in shown]
+        order = _order(result, shown)
         st.dataframe(
-            _screen(result, shown, with_total),
+            _screen(result, shown, order, with_total),
             hide_index=True,
             column_config={c.name: _config(result, c) for c in shown},
             row_height=ROW_PX,
             height=height or fitting(result.table.num_rows + with_total),
             key=key,
-            on_select=lambda: _clicked(result, names, key, with_total),
+            on_select=lambda: _clicked(result, names, order, key, with_total),
             selection_mode="single-cell",
+            placeholder="\N{EN DASH}",
             alt=block.title,
         )
 
@@ -82,12 +84,33 @@ def _counted(result: Result) -> str:
     return text("{n} by {groups}", n=result.table.num_rows, groups=", ".join(groups))
 
 
-def _screen(result: Result, shown: Sequence[Column], with_total: bool) -> pa.Table:
+def _order(result: Result, shown: Sequence[Column]) -> list[int]:
+    """Return the order of rows: the largest first, unless the groups have an order of their own.
+
+    Time, stages and whatever the page sorted keep their order.
+    """
+    rows = range(result.table.num_rows)
+    first = next((c for c in shown if c.role == "dimension"), None)
+    known = result.catalog.dimensions.get(first.source) if first else None
+    ranked = next((c for c in shown if c.role == "measure"), None)
+    money = next((c for c in shown if c.role == "measure" and c.unit == "money"), ranked)
+    if money is None or known is None or known.kind != "text" or known.order:
+        return list(rows)
+    if result.selection.sort:
+        return list(rows)
+    values = result.table.column(money.name).to_pylist()
+    return sorted(rows, key=lambda i: (values[i] is None, -(values[i] or 0)))
+
+
+def _screen(
+    result: Result, shown: Sequence[Column], order: Sequence[int], with_total: bool
+) -> pa.Table:
     """Return the table as shown: words for groups, rounded numbers, the total first."""
+    table = result.table.take(list(order))
     made: dict[str, Any] = {}
     first = True
     for column in shown:
-        values = result.table.column(column.name)
+        values = table.column(column.name)
         if column.role == "dimension":
             dimension = result.catalog.dimensions.get(column.source)
             empty = text(dimension.empty) if dimension else text("(no date)")
@@ -113,7 +136,7 @@ def _chunks(values: pa.ChunkedArray) -> list[pa.Array]:
 
 def _config(result: Result, column: Column) -> Any:  # noqa: ANN401
     if column.role == "dimension":
-        return st.column_config.TextColumn(heading(column, result.currency), pinned=True)
+        return st.column_config.TextColumn(heading(column, result.currency))
     counted = text(result.measure(column.source).counted)
     if column.unit == "percent":
         return st.column_config.ProgressColumn(
@@ -133,7 +156,9 @@ def _fullest(result: Result, column: Column) -> float:
     return 1.0 if largest > 0.5 else max(largest * 1.1, 0.01)
 
 
-def _clicked(result: Result, names: Sequence[str], key: str, with_total: bool) -> None:
+def _clicked(
+    result: Result, names: Sequence[str], order: Sequence[int], key: str, with_total: bool
+) -> None:
     cells = st.session_state[key]["selection"].get("cells") or []
     if not cells:
         return
@@ -147,7 +172,7 @@ def _clicked(result: Result, names: Sequence[str], key: str, with_total: bool) -
     if index < 0:
         drill.ask(result, measured)
         return
-    values = result.rows[index]
+    values = result.rows[order[index]]
     groups = zip(result.selection.groups, result.groups, strict=True)
     drill.ask(result, measured, {grouping: values[c.name] for grouping, c in groups})
 

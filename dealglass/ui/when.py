@@ -12,7 +12,7 @@ from dealglass import formats
 from dealglass.i18n import text
 from dealglass.periods import PRESETS
 from dealglass.ui import state
-from dealglass.ui.filters import FIRST_DAY, LAST_DAY, last_day
+from dealglass.ui.filters import FIRST_DAY, LAST_DAY, date_format, last_day
 
 if TYPE_CHECKING:
     from dealglass.ui.page import Page
@@ -84,7 +84,7 @@ def _range(page: Page, prefix: str) -> None:
             value=None,
             min_value=FIRST_DAY,
             max_value=LAST_DAY,
-            format="DD.MM.YYYY",
+            format=date_format(),
             key=key,
             on_change=_set_range,
             args=keys,
