@@ -34,8 +34,6 @@ def main(words: Sequence[str] | None = None) -> int:
     """Run one command and return its exit code; see docs/cli.md for the codes."""
     try:
         args = parse(words)
-        if args.home:
-            os.environ["DEALGLASS_HOME"] = args.home
         module = import_module(f"dealglass.cli.{COMMANDS[args.command]}")
         code = getattr(module, f"run_{args.command}")(args)
         sys.stdout.flush()

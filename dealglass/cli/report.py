@@ -31,7 +31,7 @@ _BINARY = ("parquet", "xlsx", "png", "svg")
 def run_report(args: Namespace) -> int:
     """Answer one report; notices about the question go to standard error."""
     form = _format(args)
-    source = open_current()
+    source = open_current(args)
     report = source.registry.report(args.key)
     chosen = selection_of(args, report, source.registry.catalog)
     if args.sql:

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 def run_reports(args: Namespace) -> int:
     """List all reports, or one in detail."""
-    registry = _registry()
+    registry = _registry(args)
     report = registry.report(args.key) if args.key else None
     if args.json:
         print_json(_as_json(registry, report))
@@ -28,10 +28,10 @@ def run_reports(args: Namespace) -> int:
     return 0
 
 
-def _registry() -> Registry:
+def _registry(args: Namespace) -> Registry:
     """The reports as the store in use extends them; without a store, as the files say."""
-    if open_store().current() is not None:
-        return open_current().registry
+    if open_store(args).current() is not None:
+        return open_current(args).registry
     from dealglass.compose import check_report
     from dealglass.registry import load_registry
 

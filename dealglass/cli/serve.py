@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -19,6 +20,8 @@ def run_serve(args: Namespace) -> int:
         words += ["--server.port", str(args.port)]
     if args.address:
         words += ["--server.address", args.address]
+    if args.home:
+        os.environ["DEALGLASS_HOME"] = str(Path(args.home).expanduser().resolve())
     # Streamlit reads .streamlit/config.toml from the folder it is started in.
     os.chdir(PROJECT)
     sys.stdout.flush()

@@ -16,14 +16,14 @@ if TYPE_CHECKING:
 NO_STORE = "Make one with `dealglass demo`, or import your own files with `dealglass import`."
 
 
-def open_store() -> Store:
-    """Return the store where --home or DEALGLASS_HOME says it is."""
+def open_store(args: Namespace) -> Store:
+    """Return the store where --home, else DEALGLASS_HOME, says it is."""
     from dealglass.store import Store
 
-    return Store()
+    return Store(args.home)
 
 
-def open_current() -> Source:
+def open_current(args: Namespace) -> Source:
     """Open the version in use. Raises StoreProblem, with what to do, when there is none."""
     from dealglass.config import settings
     from dealglass.engines.duckdb import Limits
@@ -31,7 +31,7 @@ def open_current() -> Source:
     from dealglass.periods import YearShape
     from dealglass.results import open_source
 
-    store = open_store()
+    store = open_store(args)
     version = store.current()
     if version is None:
         raise StoreProblem("there is no data yet.", where=str(store.home), mend=NO_STORE)
@@ -52,7 +52,7 @@ def run_demo(args: Namespace) -> int:
     """Write the demo company and say where it is."""
     from dealglass.demo import make_demo
 
-    store = open_store()
+    store = open_store(args)
     before = store.current()
     given = {k: getattr(args, k) for k in ("deals", "seed", "as_of")}
     chosen = {k: v for k, v in given.items() if v is not None}
@@ -70,7 +70,7 @@ def run_demo(args: Namespace) -> int:
 
 def run_versions(args: Namespace) -> int:
     """List the versions; the one in use is marked."""
-    store = open_store()
+    store = open_store(args)
     current = store.current()
     versions = store.versions()
     if args.json:
@@ -98,7 +98,7 @@ def run_versions(args: Namespace) -> int:
 
 def run_restore(args: Namespace) -> int:
     """Make the named version the one in use."""
-    store = open_store()
+    store = open_store(args)
     version = store.restore(args.version)
     print(f"In use: {version.name}, as of {version.as_of}, {_deals(version)}.")
     return 0
@@ -108,7 +108,7 @@ def run_prune(args: Namespace) -> int:
     """Delete old versions and name them."""
     from dealglass.config import settings
 
-    gone = open_store().prune(keep=args.keep or settings().keep_versions)
+    gone = open_store(args).prune(keep=args.keep or settings().keep_versions)
     print(f"Deleted: {', '.join(gone)}." if gone else "Nothing to delete.")
     return 0
 

@@ -322,7 +322,7 @@ def _line_of(name: str, file: Path) -> int:
 
 
 def _line(node: exp.Expression) -> int:
-    """The line of a node: the first of its parts that the parser has placed, else of its parent's."""
+    """The line of a node: of its first part that the parser has placed, else its parent's."""
     at: exp.Expression | None = node
     while at is not None:
         placed = [n.meta["line"] for n in at.walk() if "line" in n.meta]
