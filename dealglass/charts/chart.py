@@ -43,6 +43,8 @@ class Chart:
     note: str = ""
     height: int = 240
     theme: str = "light"
+    # Which function drew it ("ranked", "stacked", "line", ...): what other renderers follow.
+    shape: str = ""
     extra: Mapping[str, Any] = field(default_factory=dict)
 
     @property
