@@ -107,11 +107,14 @@ def _look(connection: duckdb.DuckDBPyConnection, raw: Raw, known: list[list[str]
         "insert into placeholder_words select unnest(?::varchar[])", [list(PLACEHOLDERS)]
     )
     width = range(len(raw.header))
-    blanks = ", ".join(
-        f"coalesce(bool_or(c{n} < '!' or suffix(c{n}, ' ') or prefix(c{n}, '\u00a0') "
-        f"or suffix(c{n}, '\u00a0') or suffix(c{n}, '\t') or suffix(c{n}, chr(10))), false)"
-        for n in width
+    odd = (
+        " or prefix({c}, '\u00a0') or suffix({c}, '\u00a0') or suffix({c}, '\t') "
+        "or suffix({c}, chr(10))"
+        if raw.has_odd_blanks
+        else ""
     )
+    test = "coalesce(bool_or({c} < '!' or suffix({c}, ' ')" + odd + "), false)"
+    blanks = ", ".join(test.replace("{c}", f"c{n}") for n in width)
     row = connection.execute(f"select {blanks} from {raw.table}").fetchone()
     trims = list(row) if row else [False for _ in width]
     words = []

@@ -13,12 +13,13 @@ import duckdb
 
 from dealglass.build import build, recover, scratch
 from dealglass.ingest import limits, mapfile, merge, stages
+from dealglass.ingest.convert import Typed
 from dealglass.ingest.plan import Plan
 from dealglass.ingest.progress import Progress, Watch
 from dealglass.ingest.references import Accept, accept_none
 from dealglass.ingest.report import FileReport, Report
 from dealglass.ingest.sqltext import identifier
-from dealglass.ingest.stage import Staged, stage
+from dealglass.ingest.stage import Staged, find_unknown_records, stage
 from dealglass.store import Store
 
 DEFAULT_CURRENCY = "USD"
@@ -121,8 +122,9 @@ def _fill(
     stages.fill_stages(staged.tables)
     chosen = currency or _most_frequent_currency(staged)
     changes = _to_landing(connection, staged, import_id, is_first=moment_before is None)
+    find_unknown_records(staged)
     report = Report(
-        [_file_report(connection, typed) for typed in staged.files],
+        [_file_report(typed, plan) for typed in staged.files],
         plan.skipped,
         None,
         staged.as_of.day.isoformat(),
@@ -195,6 +197,7 @@ def _to_landing(
                 "landing.extra_columns where table_name = ? and column_name = ?)",
                 [table, name, label, table, name],
             )
+    tables_.current = {table: f"landing.{table}" for table in tables_.current}
     return changes
 
 
@@ -236,10 +239,8 @@ def _compare(
     return {"new": counts.get("new", 0), "changed": counts.get("changed", 0)}
 
 
-def _file_report(connection: duckdb.DuckDBPyConnection, typed: object) -> FileReport:
-    from dealglass.ingest.convert import Typed
-
-    assert isinstance(typed, Typed)
+def _file_report(typed: Typed, plan: Plan) -> FileReport:
+    planned = next((f.notes for f in plan.files if f.name == typed.raw.file), [])
     rejected = typed.raw.rows_in - typed.rows
     return FileReport(
         typed.raw.file,
@@ -249,7 +250,7 @@ def _file_report(connection: duckdb.DuckDBPyConnection, typed: object) -> FileRe
         typed.rows,
         rejected,
         typed.raw.encoding,
-        [*typed.raw.notes, *typed.notes],
+        list(dict.fromkeys([*planned, *typed.raw.notes, *typed.notes])),
         {column.header: column.target for column in typed.file_map.columns},
         {c.header: c.evidence for c in typed.file_map.columns if c.evidence},
         typed.placeholders,

@@ -262,7 +262,8 @@ def _fit(target: Target, found: str, profile: Sequence[str], table: Table) -> fl
     if target.name == "email":
         return 1.0 if found == "email" else 0.3
     if target.name == table.key and target.type == "id":
-        return 1.0 if len(set(profile)) >= 0.95 * len(profile) else 0.2
+        single = len(set(profile)) / len(profile) if profile else 1.0
+        return 1.0 if single >= 0.95 else 0.7 if single >= 0.7 else 0.2
     if target.type == "id":
         return 0.2 if found in ("date", "flag") and set(profile) - {"0", "1"} else 1.0
     if found == "date":

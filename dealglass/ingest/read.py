@@ -52,6 +52,8 @@ class Raw:
     rejected_lines: list[int] = field(default_factory=list)
     is_simple: bool = True
     separator: str = ","
+    # Values may have tabs, line ends or no-break spaces around them, not only blanks.
+    has_odd_blanks: bool = True
 
     def lines_of(self, rowids: list[int]) -> list[int]:
         """Physical lines (from 1) of rows of the raw table, given as ascending rowids."""
@@ -242,6 +244,7 @@ def _read_whole(
         rejected_lines=sorted(lines_of_rejects),
         is_simple=simple,
         separator=layout.separator,
+        has_odd_blanks=ready.has_odd_blanks or not simple,
     )
 
 

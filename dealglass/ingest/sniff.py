@@ -96,7 +96,7 @@ def sniff(path: Path, *, encoding: str | None = None, separator: str | None = No
     start = text.lstrip()[:1]
     if start in "[{":
         lines = [line for line in text.splitlines() if line.strip()][:2]
-        by_line = start == "{" and lines[0].rstrip().endswith("}")
+        by_line = start == "{" and len(lines) > 1 and lines[0].rstrip().endswith("}")
         return Sniffed(path, "jsonl" if by_line else "json", notes=(found,))
     return Sniffed(path, "csv", find_layout(text, found, where, separator, size > len(head)))
 
@@ -177,7 +177,13 @@ def find_encoding(head: bytes, *, whole: bool) -> str:
         codecs.getincrementaldecoder("utf-8")("strict").decode(head, final=whole)
         return "utf-8"
     except UnicodeDecodeError:
-        return _eight_bit(head)
+        return "utf-8" if is_mostly_utf8(head) else _eight_bit(head)
+
+
+def is_mostly_utf8(block: bytes) -> bool:
+    """Whether invalid bytes are slips in UTF-8 text, so that only their rows are at fault."""
+    valid = sum(ord(char) > 127 for char in block.decode("utf-8", "ignore"))
+    return valid >= block.decode("utf-8", "replace").count("\ufffd")
 
 
 def _eight_bit(head: bytes) -> str:
@@ -278,7 +284,7 @@ def _find_header(
 ) -> Layout:
     rows = [row for *_, row in records]
     widths = Counter(len(row) for row in rows[1:] or rows)
-    width = max(widths, key=lambda size: (widths[size], size))
+    width = max(widths, key=lambda size: (widths[size], size == len(rows[0]), size))
     at = next((i for i, row in enumerate(rows) if _could_be_header(row, width)), 0)
     skipped = [1] if skip else []
     if at:

@@ -92,8 +92,8 @@ def stage(
     _from_events(found)
     remembered = references.remembered_joins(connection)
     found.references = references.resolve(tables_, accept, remembered)
-    _finish(found)
     found.as_of = find_as_of(tables_, today or date.today(), as_of)
+    _finish(found)
     if sample_rows is None:
         _rows_add_up(connection, typed)
     return found
@@ -168,8 +168,7 @@ def _from_events(staged: Staged) -> None:
                 "ticket_events",
                 "event_told_twice",
                 event_id,
-                f"'{event}' of {ticket} at {at} is told twice in the same second; "
-                "it counts once",
+                f"'{event}' of {ticket} at {at} is told twice in the same second",
             )
             for event_id, ticket, event, at in rows
         ]
@@ -183,8 +182,9 @@ def _finish(staged: Staged) -> None:
     for table in references.linked_tables(tables_):
         if table in tables_.current or _has_open_names(tables_, table):
             target = f"joined_{table}"
+            # A view: its rows are written once, when they go to landing.
             connection.execute(
-                f"create or replace temp table {target} as "
+                f"create or replace temp view {target} as "
                 f"{references.joined_select(tables_, table)}"
             )
             tables_.current[table] = target
@@ -194,7 +194,6 @@ def _finish(staged: Staged) -> None:
         _name_for_id(tables_, "accounts", "parent_account", "account_id")
     if "x_deal" in tables_.extras.get("activities", {}) and "activities" in tables_.current:
         _deals_of_activities(tables_)
-    _unknown_records(staged)
 
 
 def _has_open_names(tables_: Tables, table: str) -> bool:
@@ -237,8 +236,11 @@ def _deals_of_activities(tables_: Tables) -> None:
     tables_.current["activities"] = "activities_with_deals"
 
 
-def _unknown_records(staged: Staged) -> None:
-    """A finding for ids that point to no record of a table that has records."""
+def find_unknown_records(staged: Staged) -> None:
+    """A finding for ids that point to no record of a table that has records.
+
+    Call it when the rows stand in landing.
+    """
     tables_ = staged.tables
     for table in references.linked_tables(tables_):
         if table not in tables_.current:

@@ -171,7 +171,7 @@ def _one_pipeline(
         if all_placed:
             return end, 1, place, stage
         if all_ranked:
-            return end, 1, ranks[(line, stage)], stage
+            return end, 1, ranks.get((line, stage), 1.0), stage
         if not all_named and chance is not None:
             return end, 1, chance * 100, stage
         return end, 1, place_of(stage) or 50, stage
@@ -184,10 +184,9 @@ def _one_pipeline(
         # The tool's own chance is the same for all deals of a stage; a median is that chance.
         shown = sure if sure is not None else probability if probability is not None else chance
         found.append([line, stage, position or highest + number, shown, out])
-    outcomes = {row[4] for row in found}
-    last = max((int(str(row[2])) for row in found), default=0)
+    # A pipeline in which deals are won by status alone still needs an end for its funnel.
     names = {str(row[1]).casefold() for row in found}
-    for number, (out, name) in enumerate((("won", "Won"), ("lost", "Lost")), start=1):
-        if out not in outcomes and name.casefold() not in names:
-            found.append([line, name, last + number, 1.0 if out == "won" else 0.0, out])
+    if "won" not in {row[4] for row in found} and "won" not in names:
+        last = max((int(str(row[2])) for row in found), default=0)
+        found.append([line, "Won", last + 1, 1.0, "won"])
     return found

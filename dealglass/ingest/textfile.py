@@ -17,7 +17,7 @@ import numpy as np
 
 from dealglass.ingest import limits
 from dealglass.ingest.progress import Watch
-from dealglass.ingest.sniff import Layout, find_encoding
+from dealglass.ingest.sniff import Layout, find_encoding, is_mostly_utf8
 
 _BLOCK = 4 * limits.MB
 
@@ -31,6 +31,8 @@ class Ready:
     lines: int
     blank_lines: int
     is_copy: bool
+    # Whether no-break spaces or tabs occur, which values may have around them.
+    has_odd_blanks: bool = True
     # Physical lines (of the original) that a repair took out, with their reason and text.
     removed: list[tuple[int, str, str]] = field(default_factory=list)
 
@@ -39,15 +41,19 @@ def make_ready(path: Path, layout: Layout, scratch: Path, watch: Watch) -> Ready
     """Check that `path` is UTF-8 with plain line ends, or write such a copy under `scratch`."""
     encoding = layout.encoding
     if encoding in ("utf-8", "utf-8-sig"):
-        lines, blank, trouble = _look_through(path, watch)
+        lines, blank, odd, trouble = _look_through(path, watch, layout.separator)
         if trouble is None:
-            return Ready(path, encoding, lines, blank, is_copy=False)
+            return Ready(path, encoding, lines, blank, is_copy=False, has_odd_blanks=odd)
         encoding = trouble if trouble != "line ends" else encoding
     return _copy(path, encoding, scratch, watch)
 
 
-def _look_through(path: Path, watch: Watch) -> tuple[int, int, str | None]:
-    """Physical lines, blank lines, and what is wrong: another encoding, "line ends", or None."""
+def _look_through(path: Path, watch: Watch, separator: str) -> tuple[int, int, bool, str | None]:
+    """Physical lines, blank lines, whether there are odd blanks, and what is wrong with the file.
+
+    Wrong is another encoding (its name), "line ends", or None.
+    """
+    odd = False
     decoder = codecs.getincrementaldecoder("utf-8")("strict")
     lines = blank = returns = windows_ends = 0
     last = b"\n"
@@ -57,11 +63,11 @@ def _look_through(path: Path, watch: Watch) -> tuple[int, int, str | None]:
             try:
                 decoder.decode(block)
             except UnicodeDecodeError:
-                other = _other_encoding(block)
-                if other:
-                    return 0, 0, other
+                if not is_mostly_utf8(block):
+                    return 0, 0, True, find_encoding(block, whole=False)
                 decoder = codecs.getincrementaldecoder("utf-8")("ignore")
             lines += block.count(b"\n")
+            odd = odd or b"\xc2\xa0" in block or (separator != "\t" and b"\t" in block)
             carriage = block.count(b"\r")
             if carriage:
                 returns += carriage
@@ -70,15 +76,8 @@ def _look_through(path: Path, watch: Watch) -> tuple[int, int, str | None]:
             blank += joined.count(b"\n\n") + joined.count(b"\n\r\n")
             last = block[-1:]
     if returns and (returns != windows_ends or (windows_ends != lines)):
-        return 0, 0, "line ends"
-    return lines + (last != b"\n"), blank, None
-
-
-def _other_encoding(block: bytes) -> str | None:
-    """None when the text is UTF-8 with a few bad bytes: those rows alone are rejected later."""
-    valid = sum(ord(char) > 127 for char in block.decode("utf-8", "ignore"))
-    broken = block.decode("utf-8", "replace").count("\ufffd")
-    return None if valid >= broken else find_encoding(block, whole=False)
+        return 0, 0, True, "line ends"
+    return lines + (last != b"\n"), blank, odd, None
 
 
 def _copy(path: Path, encoding: str, scratch: Path, watch: Watch) -> Ready:

@@ -1,3 +1,4 @@
+# ruff: noqa: RUF001 - words and signs of Russian and European files
 """Text to typed values: per column one decision with its evidence, carried out in SQL.
 
 A decision is made on a profile of the column; where the profile leaves two readings open (day or
@@ -25,7 +26,10 @@ _NOTHING = (
     "00/00/0000", "\\n",
 )  # fmt: skip
 PLACEHOLDERS = tuple(
-    sorted({form for word in _NOTHING for form in (word, word.upper(), word.capitalize())})
+    sorted(
+        {form for word in _NOTHING for form in (word, word.upper(), word.capitalize(), word.title())}
+        | {"NaN", "k.A.", "k. A.", "<None>"}
+    )
 )
 _TRUE = ("true", "t", "yes", "y", "1", "1.0", "on", "x", "wahr", "ja", "j", "да", "истина", "✓",
          "completed", "done", "won", "erledigt", "выполнено")  # fmt: skip
@@ -33,8 +37,12 @@ _FALSE = ("false", "f", "no", "n", "0", "0.0", "off", "falsch", "nein", "нет"
           "not done", "to do", "offen")  # fmt: skip
 _SIGNS = {"$": "USD", "€": "EUR", "£": "GBP", "₽": "RUB", "руб": "RUB", "¥": "JPY", "₹": "INR",
           "zł": "PLN", "CHF": "CHF"}  # fmt: skip
-_MONTHS = ("jan|jän|янв", "feb|фев", "mar|mär|мар", "apr|апр", "may|mai|май|мая", "jun|июн",
-           "jul|июл", "aug|авг", "sep|сен", "oct|okt|окт", "nov|ноя", "dec|dez|дек")  # fmt: skip
+_MONTHS = (
+    "jan(uary|uar)?|jän(ner)?|янв[а-я]*", "feb(ruary|ruar)?|фев[а-я]*", "mar(ch)?|märz?|mrz|мар[а-я]*",
+    "apr(il)?|апр[а-я]*", "may|mai|май|мая", "jun[ei]?|июн[а-я]*", "jul[yi]?|июл[а-я]*",
+    "aug(ust)?|авг[а-я]*", "sept?(ember)?|сен[а-я]*", "o[ck]t(ober)?|окт[а-я]*",
+    "nov(ember)?|ноя[а-я]*", "de[cz](ember)?|дек[а-я]*",
+)  # fmt: skip
 _BLANKS = r"[\s\x{00a0}\x{202f}\x{2009}''’`]"
 _MONEY_WORDS = r"(?i)[$€£₽¥₹]|руб\.?|р\.|zł|\b(usd|eur|gbp|rub|chf|jpy|inr|pln|aud|cad|sek|nok|dkk|czk|brl|mxn|cny)\b"  # noqa: E501
 _ISO_TIME = r"\d{4}[-/.]\d{1,2}[-/.]\d{1,2}([T ]\d{1,2}:\d{2}(:\d{2}([.,]\d+)?)?\s*(Z|UTC|[+-]\d{2}:?(\d{2})?)?)?"  # noqa: E501
@@ -368,9 +376,13 @@ def _assemble(year: str, month: str, day: str, time: str, half: str) -> str:
     )
 
 
+def _word(names: str) -> str:
+    return "(^|[^a-zа-яä])(" + names + ")([^a-zа-яä]|$)"
+
+
 def _month_sql() -> str:
     month = " ".join(
-        f"when regexp_matches(lower({{v}}), {literal('(^|[^a-zа-яä])(' + names + ')')}) "
+        f"when regexp_matches(lower({{v}}), {literal(_word(names))}) "
         f"then '{number:02d}'"
         for number, names in enumerate(_MONTHS, start=1)
     )
@@ -414,6 +426,7 @@ def _compact_sql() -> str:
 
 
 # What a column looks like, for the mapping
+_MOST = 0.7
 
 
 def guess_type(profile: Sequence[str]) -> str:
@@ -428,7 +441,8 @@ def guess_type(profile: Sequence[str]) -> str:
     lowered = {v.strip().casefold() for v in profile}
     if lowered <= set(_TRUE) | set(_FALSE) and len(lowered) <= 4:
         return "flag"
-    if share(_ISO) + share(_THREE) > 0.9 or _named_dates(profile) > 0.9:
+    # A few misfits are rows to reject, not a reason to call the column something else.
+    if share(_ISO) + share(_THREE) > _MOST or _named_dates(profile) > _MOST:
         return "date"
     if share(_COMPACT) > 0.95:
         return "date"
@@ -437,7 +451,7 @@ def guess_type(profile: Sequence[str]) -> str:
     if sum(v.startswith(("http://", "https://", "www.")) for v in profile) / size > 0.8:
         return "url"
     bare = [re.sub(r"(?i)[$€£₽¥₹]|руб\.?|\b[a-z]{3}\b", "", v).strip() for v in profile]
-    if sum(bool(_NUMBER.match(v)) for v in bare) / size > 0.9:
+    if sum(bool(_NUMBER.match(v)) for v in bare) / size > _MOST:
         return "number"
     distinct = len(set(profile)) / size
     coded = re.compile(r"(?=.*\d)[\w-]{6,40}$")
@@ -447,6 +461,8 @@ def guess_type(profile: Sequence[str]) -> str:
 
 
 def _named_dates(profile: Sequence[str]) -> float:
-    shape = re.compile(r"(?i)(\w{3,9}\.?[ -]\d{1,2},?[ -]+\d{4}|\d{1,2}\.?[ -]\w{3,9}\.?[ -]\d{2,4})")
-    months = re.compile("(?i)" + "|".join(_MONTHS))
+    shape = re.compile(
+        r"(?i)(\w{3,9}\.?[ -]\d{1,2},?[ -]+\d{4}|\d{1,2}\.?[ -]\w{3,9}\.?[ -]\d{2,4})"
+    )
+    months = re.compile("(?i)" + _word("|".join(_MONTHS)))
     return sum(bool(shape.match(v)) and bool(months.search(v)) for v in profile) / len(profile)

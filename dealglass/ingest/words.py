@@ -1,3 +1,4 @@
+# ruff: noqa: RUF001 - words and signs of Russian and European files
 """Words for outcomes and states as CRM users write them, in English, German and Russian."""
 
 from __future__ import annotations
