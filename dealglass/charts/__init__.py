@@ -6,8 +6,27 @@ Vega-Lite spec without data, made once per shape and cached, and the rows beside
 
 from dealglass.charts.bars import ranked_bars
 from dealglass.charts.chart import Chart
+from dealglass.charts.choice import by_type
 from dealglass.charts.columns import bars, stacked_bars
+from dealglass.charts.funnel import funnel
+from dealglass.charts.lines import area, line
 from dealglass.charts.palette import Palette, colours, palette
+from dealglass.charts.pie import pie
 from dealglass.charts.theme import config, use_look
 
-__all__ = ["Chart", "Palette", "bars", "colours", "config", "palette", "ranked_bars", "stacked_bars", "use_look"]
+__all__ = [
+    "Chart",
+    "Palette",
+    "area",
+    "bars",
+    "by_type",
+    "colours",
+    "config",
+    "funnel",
+    "line",
+    "palette",
+    "pie",
+    "ranked_bars",
+    "stacked_bars",
+    "use_look",
+]

@@ -140,9 +140,16 @@ def series_colour(series: tuple[str, ...], colours: tuple[str, ...]) -> alt.Colo
         **field("_series"),
         scale=alt.Scale(domain=list(series), range=list(colours)),
         legend=alt.Legend(
-            columns=expr(f"max(1, min({len(series)}, floor(width / {widest})))"), title=None
+            columns=expr(f"max(2, min({len(series)}, floor(width / {widest})))"),
+            labelLimit=expr("min(170, width / 2 - 34)"),
+            title=None,
         ),
     )
+
+
+def tooltip_title(name: str) -> str:
+    """Return a series' name for a tooltip's line; never empty, which Vega would hide."""
+    return name or " "
 
 
 # -- the finished chart ----------------------------------------------------------------------------
@@ -205,6 +212,7 @@ def finish(
         note=words,
         height=height,
         theme=theme,
+        shape=shape,
     )
 
 

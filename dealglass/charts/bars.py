@@ -1,4 +1,4 @@
-"""Bars that lie: ranked groups, and a target beside what was reached. One row per group."""
+"""Bars that lie: one row per group, largest first."""
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ import altair as alt
 
 from dealglass import formats
 from dealglass.charts import author, words
-from dealglass.charts.author import expr, field
 from dealglass.charts.frame import Frame, frame
 from dealglass.charts.palette import palette
+from dealglass.charts.rows import Rows
 from dealglass.charts.theme import theme_of
 
 if TYPE_CHECKING:
@@ -124,16 +124,9 @@ def _author(
     columns: tuple[str, ...],
 ) -> dict[str, Any]:
     own = palette(theme)
-    head = HEAD if with_line else 0
-    height = head + ROW * max(1, count) + 8
-    left, right = "labels", f"width - {value_px + 8}"
-    labels = alt.param(name="labels", expr=f"min({label_px + 12}, width * 0.42)")
-    y = alt.Y(
-        **field("_i", "ordinal"), axis=None, scale=alt.Scale(range=[head, height - 8], padding=0)
-    )
-    x_scale = alt.Scale(range=[expr(left), expr(right)], zero=True, nice=False)
-    x = alt.X(**field("_value", "quantitative"), axis=None, scale=x_scale)
+    layout = Rows(own, count, ROW, HEAD if with_line else 0, label_px, value_px)
     picked, over = author.pick(columns), author.hover(["_i"])
+    tips = words.tooltip(with_before, percent)
     colour = (
         alt.when(alt.datum._small)
         .then(alt.value(own.small))
@@ -141,75 +134,27 @@ def _author(
         .then(alt.value(own.rest))
         .otherwise(alt.value(own.accent))
     )
-    tips = words.tooltip(with_before, percent)
-    hit = (
-        author.base()
-        .mark_bar(x=0, x2=expr("width"), cornerRadius=4, cursor="pointer")
-        .encode(
-            y=y,
-            color=alt.value(own.track),
-            opacity=alt.when(over).then(alt.value(0.9)).otherwise(alt.value(0)),
-            tooltip=tips,
-        )
-        .properties(name="marks")
-        .add_params(labels, picked, over)
-    )
     bar = (
         author.base()
-        .mark_bar(height=14, cornerRadiusEnd=3, cursor="pointer", minBandSize=1)
+        .mark_bar(height=14, cornerRadiusEnd=3, cursor="pointer")
         .encode(
-            y=y,
-            x=x,
+            y=layout.y,
+            x=layout.x("_value"),
             color=colour,
             opacity=alt.when(picked).then(alt.value(1)).otherwise(alt.value(0.35)),
             tooltip=tips,
         )
     )
-    label = (
-        author.base()
-        .mark_text(
-            align="left", baseline="middle", x=0, limit=expr("labels - 10"), cursor="pointer"
-        )
-        .encode(y=y, text=field("_label"), color=alt.value(own.ink), tooltip=tips)
-    )
-    figure = (
-        author.base()
-        .mark_text(
-            align="right", baseline="middle", x=expr("width"), fontWeight=600, cursor="pointer"
-        )
-        .encode(
-            y=y,
-            text=field("_text"),
-            color=alt.when(alt.datum._small)
-            .then(alt.value(own.muted))
-            .otherwise(alt.value(own.ink)),
-            tooltip=tips,
-        )
-    )
-    layers = [hit, bar]
+    layers = [layout.hit(over, tips, picked), bar]
     if with_before:
         layers.append(
             author.base()
             .mark_tick(thickness=2, height=20, color=own.ink, opacity=0.55)
-            .encode(y=y, x=alt.X(**field("_before", "quantitative"), axis=None, scale=x_scale))
+            .encode(y=layout.y, x=layout.x("_before"), tooltip=tips)
         )
     if with_negative:
-        layers.append(
-            author.base()
-            .mark_rule(color=own.line, y=head, y2=height - 8)
-            .encode(x=alt.X(datum=0, axis=None, scale=x_scale))
-        )
+        layers.append(layout.zero())
     if with_line:
-        layers += _reference(x_scale, own.muted, head, height)
-    return author.spec_of(alt.layer(*layers, label, figure), theme, locale, height)
-
-
-def _reference(scale: alt.Scale, colour: str, head: int, height: int) -> list[alt.Chart]:
-    """A dashed line over all rows with its words above, kept inside the card."""
-    here = author.base().transform_filter("isValid(datum._ref)")
-    x = alt.X(**field("_ref", "quantitative"), axis=None, scale=scale)
-    rule = here.mark_rule(color=colour, strokeDash=[3, 3], y=head - 4, y2=height - 8).encode(x=x)
-    words_above = here.mark_text(
-        color=colour, fontSize=11, y=8, align="center", baseline="middle"
-    ).encode(x=x, text=field("_ref_text"))
-    return [rule, words_above]
+        layers += layout.reference()
+    layers += [layout.label(tips), layout.figure("_text", tips)]
+    return author.spec_of(alt.layer(*layers), theme, locale, layout.height)

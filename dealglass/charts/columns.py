@@ -117,7 +117,7 @@ def _chart(
 ) -> Chart:
     look, at = theme_of(theme), formats.known_locale(locale)
     series = tuple(made.series) if mode != "single" else ()
-    line = _line(made, reference, target, target_label, at)
+    line = reference_line(made, reference, target, target_label, at)
     rows = _rows(made, at, percent, series, line)
     unit = "percent" if percent else made.unit
     count = len(made.labels)
@@ -129,7 +129,7 @@ def _chart(
         mode,
         count,
         series,
-        colours(series, look, _grey(made)),
+        colours(series, look, grey_series(made)),
         author.column_px((r["_text"] for r in rows), 11, 80),
         line is not None,
         any(p.before is not None for p in made.points) and mode == "single",
@@ -153,7 +153,7 @@ def _chart(
     )
 
 
-def _grey(made: Frame) -> frozenset[str]:
+def grey_series(made: Frame) -> frozenset[str]:
     """Series without a colour of their own: the others, and those without a value."""
     if made.split is None:
         return made.rest
@@ -161,7 +161,7 @@ def _grey(made: Frame) -> frozenset[str]:
     return made.rest | empty
 
 
-def _line(
+def reference_line(
     made: Frame, reference: bool, target: float | None, label: str | None, locale: str
 ) -> tuple[float, str] | None:
     """The one reference line: the target where there is one, else the whole of a rate."""
@@ -305,11 +305,12 @@ def _author(
             .encode(x=x, y=y, text=field("_text"))
         )
     if with_line:
-        layers += _reference(own.muted, own.surface)
+        layers += reference_layers(own.muted, own.surface)
     return author.spec_of(alt.layer(*layers), theme, locale, height)
 
 
-def _reference(colour: str, surface: str) -> list[alt.Chart]:
+def reference_layers(colour: str, surface: str) -> list[alt.Chart]:
+    """Return a dashed line across with its words on a halo at the right."""
     here = author.base().transform_filter("isValid(datum._ref)")
     y = alt.Y(**field("_ref", "quantitative"))
     rule = here.mark_rule(color=colour, strokeDash=[3, 3]).encode(y=y)

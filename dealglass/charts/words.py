@@ -151,3 +151,22 @@ def axis_labels(frame: Frame) -> dict[str, str]:
         day = p.keys.get(frame.group.name)
         shown[p.label] = formats.axis_date(day, grain) if day is not None else p.label
     return shown if len(set(shown.values())) == len(shown) else {p: p for p in shown}
+
+
+def describe_trend(frame: Frame, locale: str, percent: bool = False) -> str:
+    """Return the alt text of a line: from where to where, and the highest point."""
+    points = [p for p in frame.points if p.value is not None]
+    if len(points) < 2:
+        return describe_ranked(frame, locale, percent)
+    first, last = min(points, key=lambda p: p.order), max(points, key=lambda p: p.order)
+    best = max(points, key=lambda p: p.value or 0.0)
+    return text(
+        "{title}: {first} {start}, {last} {end}, highest {best} with {most}.",
+        title=title(frame),
+        first=place(first),
+        start=full(first, frame, locale, percent),
+        last=place(last),
+        end=full(last, frame, locale, percent),
+        best=place(best),
+        most=full(best, frame, locale, percent),
+    )

@@ -1,0 +1,122 @@
+"""The frame of all charts whose rows lie: labels left, figures right, marks between, no axes.
+
+Positions are Vega expressions of the card's width, so the same spec fits a phone and a screen.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import altair as alt
+
+from dealglass.charts import author
+from dealglass.charts.author import expr, field
+from dealglass.charts.palette import Palette
+
+
+class Rows:
+    """One layout: `count` rows of `step` pixels under a head of `head` pixels.
+
+    `label_px` and `figure_px` are the widest label and figure; the labels never take more than
+    `label_share` of the width.
+    """
+
+    def __init__(
+        self,
+        own: Palette,
+        count: int,
+        step: int,
+        head: int,
+        label_px: int,
+        figure_px: int,
+        label_share: float = 0.4,
+        inner_px: int = 0,
+    ) -> None:
+        self.own, self.head, self.step = own, head, step
+        self.count = max(1, count)
+        self.height = head + step * self.count + 8
+        self.bottom = self.height - 8
+        words = f"min({label_px + 12}, width * {label_share})"
+        self.labels = alt.param(name="labels", expr=words)
+        self.scale = alt.Scale(
+            range=[expr("labels"), expr(f"width - {figure_px + 8 + inner_px}")],
+            zero=True,
+            nice=False,
+        )
+        self.track_end = expr(f"width - {figure_px + 8 + inner_px}")
+        self.y = alt.Y(
+            **field("_i", "ordinal"),
+            axis=None,
+            scale=alt.Scale(range=[head, self.bottom], padding=0),
+        )
+
+    def x(self, name: str) -> alt.X:
+        """Return the x channel of a data column on the rows' common scale."""
+        return alt.X(**field(name, "quantitative"), axis=None, scale=self.scale)
+
+    def hit(self, over: alt.Parameter, tips: list[alt.Tooltip], *params: Any) -> alt.Chart:  # noqa: ANN401
+        """Return the layer under all: catches clicks on the whole row, tints it under the pointer."""
+        return (
+            author.base()
+            .mark_bar(x=0, x2=expr("width"), cornerRadius=4, cursor="pointer")
+            .encode(
+                y=self.y,
+                color=alt.value(self.own.track),
+                opacity=alt.when(over).then(alt.value(0.9)).otherwise(alt.value(0)),
+                tooltip=tips,
+            )
+            .properties(name="marks")
+            .add_params(self.labels, *params, over)
+        )
+
+    def label(self, tips: list[alt.Tooltip]) -> alt.Chart:
+        """Return the layer of labels, cut with an ellipsis where the card is narrow."""
+        return (
+            author.base()
+            .mark_text(
+                align="left", baseline="middle", x=0, limit=expr("labels - 10"), cursor="pointer"
+            )
+            .encode(
+                y=self.y, text=field("_label"), color=alt.value(self.own.ink), tooltip=tips
+            )
+        )
+
+    def figure(
+        self, name: str, tips: list[alt.Tooltip], dy: float = 0, quiet: bool = False
+    ) -> alt.Chart:
+        """Return a layer of right-aligned figures in the last column."""
+        loud = {} if quiet else {"fontWeight": 600}
+        ink = alt.value(self.own.muted if quiet else self.own.ink)
+        small = alt.when(alt.datum._small).then(alt.value(self.own.muted)).otherwise(ink)
+        return (
+            author.base()
+            .mark_text(
+                align="right",
+                baseline="middle",
+                x=expr("width"),
+                dy=dy,
+                fontSize=11 if quiet else 12,
+                cursor="pointer",
+                **loud,
+            )
+            .encode(y=self.y, text=field(name), color=small, tooltip=tips)
+        )
+
+    def reference(self) -> list[alt.Chart]:
+        """Return a dashed line over all rows with its words above it."""
+        here = author.base().transform_filter("isValid(datum._ref)")
+        rule = here.mark_rule(
+            color=self.own.muted, strokeDash=[3, 3], y=self.head - 4, y2=self.bottom
+        ).encode(x=self.x("_ref"))
+        words_above = here.mark_text(
+            color=self.own.muted, fontSize=11, y=8, align="center", baseline="middle"
+        ).encode(x=self.x("_ref"), text=field("_ref_text"))
+        return [rule, words_above]
+
+    def zero(self) -> alt.Chart:
+        """Return the line at 0, for values that go both ways."""
+        return (
+            author.base()
+            .mark_rule(color=self.own.before, y=self.head, y2=self.bottom)
+            .encode(x=alt.X(datum=0, axis=None, scale=self.scale))
+        )
