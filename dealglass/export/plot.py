@@ -6,7 +6,6 @@ and points. What has no such shape (a heat map) leaves its sheet with the table 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -17,18 +16,32 @@ if TYPE_CHECKING:
 MOST_CATEGORIES = {"date": 400, "text": 40}
 MOST_SERIES = 20
 MOST_SLICES = 12
-_QUANTITATIVE = ("x", "y", "theta")
+# The shape of a chart on the page -> XlsxWriter's type of chart, and whether it is stacked.
+_KINDS = {
+    "ranked": ("bar", False),
+    "funnel": ("bar", False),
+    "bullet": ("bar", False),
+    "single": ("column", False),
+    "dodge": ("column", False),
+    "histogram": ("column", False),
+    "stack": ("column", True),
+    "line": ("line", False),
+    "goal_line": ("line", False),
+    "area": ("area", True),
+    "pie": ("pie", False),
+}
 
 
 @dataclass(frozen=True)
 class Plot:
     """A native chart: `kind` is XlsxWriter's type, `series` are (name, values) over categories.
 
-    `left_out` says how many categories the table has beyond those shown.
+    `subtype` is "stacked", "percent_stacked" or "". `left_out` says how many categories the table
+    has beyond those shown.
     """
 
     kind: str
-    stacked: bool
+    subtype: str
     unit: str
     axis: str
     categories: tuple[Any, ...]
@@ -39,93 +52,38 @@ class Plot:
 def plot_of(result: Result, chart: Chart | None) -> Plot | None:
     """Return the native chart of a result, or None when there is no chart or no such shape."""
     groups = result.groups
-    if chart is None or not groups or len(groups) > 2 or not result.measures:
+    kind, is_stacked = _KINDS.get(chart.shape if chart else "", ("", False))
+    if chart is None or not kind or not 1 <= len(groups) <= 2 or not result.rows:
         return None
-    kind, stacked = _kind(chart.spec)
-    measures = _measures(chart.spec, result)
-    if kind is None or not result.rows:
+    shown = [m for m in result.measures if m.name in chart.measures] or list(result.measures[:1])
+    if not shown:
         return None
+    stacked = "percent_stacked" if result.selection.percent else "stacked"
+    subtype = stacked if is_stacked and (len(groups) == 2 or len(shown) > 1) else ""
     if len(groups) == 2:
-        return _split(result, kind, stacked, measures[0])
-    return _plain(result, kind, stacked, measures)
+        return _split(result, kind, subtype, shown[0])
+    return _plain(result, kind, subtype, shown, chart.shape == "ranked")
 
 
-def _kind(spec: dict[str, Any]) -> tuple[str | None, bool]:
-    marks = set(_marks(spec))
-    units = list(_units(spec))
-    stacked = any(
-        "color" in u.get("encoding", {}) and "xOffset" not in u.get("encoding", {}) for u in units
-    )
-    if "arc" in marks:
-        return "pie", False
-    if "rect" in marks and "bar" not in marks:
-        return None, False
-    if "area" in marks and "bar" not in marks:
-        return "area", stacked
-    if "bar" in marks:
-        return ("bar" if _is_sideways(units) else "column"), stacked
-    return ("line", False) if marks & {"line", "trail"} else (None, False)
-
-
-def _marks(spec: Any) -> Iterator[str]:  # noqa: ANN401
-    for unit in _units(spec):
-        mark = unit["mark"]
-        yield mark["type"] if isinstance(mark, dict) else mark
-
-
-def _units(spec: Any) -> Iterator[dict[str, Any]]:  # noqa: ANN401
-    """Give every part of a spec that draws something, with the encoding it inherits."""
-    if not isinstance(spec, dict):
-        return
-    inherited = spec.get("encoding", {})
-    if "mark" in spec:
-        yield spec
-    for key in ("layer", "hconcat", "vconcat", "concat"):
-        for part in spec.get(key, []):
-            for unit in _units(part):
-                yield {**unit, "encoding": {**inherited, **unit.get("encoding", {})}}
-    if "spec" in spec:
-        yield from _units(spec["spec"])
-
-
-def _is_sideways(units: list[dict[str, Any]]) -> bool:
-    for unit in units:
-        mark = unit["mark"]
-        if (mark["type"] if isinstance(mark, dict) else mark) == "bar":
-            encoding = unit.get("encoding", {})
-            return encoding.get("x", {}).get("type") == "quantitative"
-    return False
-
-
-def _measures(spec: dict[str, Any], result: Result) -> list[Column]:
-    named = set(_strings(spec))
-    found = [m for m in result.measures if m.name in named]
-    return found or [result.measures[0]]
-
-
-def _strings(value: Any) -> Iterator[str]:  # noqa: ANN401
-    if isinstance(value, str):
-        yield value
-    elif isinstance(value, dict):
-        for part in value.values():
-            yield from _strings(part)
-    elif isinstance(value, list):
-        for part in value:
-            yield from _strings(part)
-
-
-def _plain(result: Result, kind: str, stacked: bool, measures: list[Column]) -> Plot | None:
+def _plain(
+    result: Result, kind: str, subtype: str, measures: list[Column], is_ranked: bool
+) -> Plot | None:
     group = result.groups[0]
     unit = measures[0].unit
     shown = [m for m in measures if m.unit == unit][:MOST_SERIES]
     rows = result.rows
     if kind == "pie":
         return _pie(result, measures[0])
+    if is_ranked:
+        value = measures[0].name
+        rows = sorted(rows, key=lambda row: -(_number(row[value]) or 0))
     most = MOST_CATEGORIES.get(group.unit, MOST_CATEGORIES["text"])
-    kept = rows[:most]
+    # An axis of dates has no place for "no date"; the table has its row.
+    placed = [r for r in rows if r[group.name] is not None] if group.unit == "date" else rows
+    kept = placed[:most]
     return Plot(
         kind,
-        stacked and len(shown) > 1,
+        subtype,
         unit,
         group.label,
         tuple(_category(row[group.name]) for row in kept),
@@ -145,16 +103,18 @@ def _pie(result: Result, measure: Column) -> Plot | None:
         rest = sum(value for _, value in pairs[MOST_SLICES - 1 :])
         pairs = [*pairs[: MOST_SLICES - 1], ("(all others)", rest)]
     categories, values = zip(*pairs, strict=True)
-    return Plot("pie", False, measure.unit, group.label, categories, ((measure.label, values),))
+    return Plot("pie", "", measure.unit, group.label, categories, ((measure.label, values),))
 
 
-def _split(result: Result, kind: str, stacked: bool, measure: Column) -> Plot | None:
+def _split(result: Result, kind: str, subtype: str, measure: Column) -> Plot | None:
     """A series per value of the second grouping; a pie cannot show two groupings."""
     if kind == "pie":
         return None
     group, split = result.groups
     cells = {(r[group.name], r[split.name]): _number(r[measure.name]) for r in result.rows}
     all_categories = list(dict.fromkeys(r[group.name] for r in result.rows))
+    if group.unit == "date":
+        all_categories = [c for c in all_categories if c is not None]
     most = MOST_CATEGORIES.get(group.unit, MOST_CATEGORIES["text"])
     categories = all_categories[:most]
     names = list(dict.fromkeys(r[split.name] for r in result.rows))
@@ -162,7 +122,7 @@ def _split(result: Result, kind: str, stacked: bool, measure: Column) -> Plot | 
         return None
     return Plot(
         kind,
-        stacked,
+        subtype,
         measure.unit,
         group.label,
         tuple(_category(c) for c in categories),

@@ -50,7 +50,7 @@ def _sized(spec: str, width: int) -> dict[str, Any]:
     """The spec without its own title and margin: the frame has both."""
     tree = json.loads(spec)
     tree.pop("title", None)
-    tree["padding"] = 0
+    tree["padding"] = {"left": 0, "right": 2, "top": 4, "bottom": 8}
     if "mark" in tree or "layer" in tree:
         tree["width"] = width
         # "fit" squeezes the height as well, which room for long labels would then eat.

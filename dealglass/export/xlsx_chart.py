@@ -72,8 +72,8 @@ def _write_numbers(
 
 def _shape(plot: Plot) -> dict[str, str]:
     shape = {"type": plot.kind}
-    if plot.stacked and plot.kind in ("bar", "column", "area"):
-        shape["subtype"] = "stacked"
+    if plot.subtype:
+        shape["subtype"] = plot.subtype
     return shape
 
 
