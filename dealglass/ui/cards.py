@@ -14,6 +14,7 @@ from dealglass.ui.problems import guarded, plain
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from types import ModuleType
 
     from streamlit.delta_generator import DeltaGenerator
 
@@ -38,9 +39,14 @@ def card(page: Page, block: Block, subtitle: str, note: str | None) -> Iterator[
     """Draw a card's frame, heading and menu around what the block draws."""
     page.blocks.append(block)
     key = f"{page.entry.name}_{block.name}_{len(page.blocks)}"
-    with page.place(), st.container(border=True, height="stretch", key=f"dg_card_{key}"):
+    place = page.place()
+    with place.container(border=True, height="stretch", key=f"dg_card_{key}"):
         with st.container(
-            horizontal=True, vertical_alignment="center", gap="small", key=f"dg_cardhead_{key}"
+            horizontal=True,
+            wrap=False,
+            vertical_alignment="center",
+            gap="small",
+            key=f"dg_top_{key}",
         ):
             words = f"**{plain(block.title)}**"
             if subtitle:
@@ -104,7 +110,7 @@ def chart_card(
     """Draw a chart in a card; see Page.chart."""
     block = Block(chart.name, title or chart.title, result, chart)
     notes = " ".join(filter(None, (note, plain(chart.note)))) or None
-    with card(page, block, chart.subtitle, notes):
+    with card(page, block, _subtitle(page, chart, result), notes):
         if chart.is_empty:
             nothing(page)
             return
@@ -116,7 +122,8 @@ def chart_card(
             width="stretch",
             height=chart.height,
             key=key,
-            alt=chart.description,
+            # The spec carries its description, which is the accessible name.
+            alt=None if chart.spec.get("description") else chart.description,
             **(
                 {
                     "on_select": lambda: _clicked(chart, result, key),
@@ -126,6 +133,12 @@ def chart_card(
                 else {}
             ),
         )
+
+
+def _subtitle(page: Page, chart: Chart, result: Result) -> str:
+    """Say a card's period only where it is not the page's, which the bar shows already."""
+    usual = page.source.moment(page.chosen).span
+    return "" if result.span == usual else chart.subtitle
 
 
 def _params(spec: dict[str, Any]) -> list[dict[str, Any]]:
@@ -151,9 +164,11 @@ def nothing(page: Page) -> None:
     st.markdown(f":gray[{text('Nothing in this selection.')} {hint}.]")
 
 
-def empty_card(place: DeltaGenerator, title: str, words: str, example: str | None) -> None:
+def empty_card(
+    place: DeltaGenerator | ModuleType, title: str, words: str, example: str | None
+) -> None:
     """Draw a card that says why it is empty and what would fill it."""
-    with place, st.container(border=True, height="stretch", horizontal_alignment="left"):
+    with place.container(border=True, height="stretch"):
         st.markdown(f":material/info: **{title}**")
         st.markdown(f":gray[{words}]")
         if example:

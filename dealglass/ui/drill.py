@@ -42,7 +42,7 @@ def ask(result: Result, measure: str, values: dict[str, Any] | None = None) -> N
     A blended result (dealglass/blend.py) knows which question each of its columns came from.
     """
     if behind := getattr(result, "behind", None):
-        result, measure = behind(measure)
+        result, measure, values = behind(measure, values or {})
     state.state().asked = Asked(result, measure, values or {})
 
 

@@ -19,13 +19,13 @@ _KINDS = {"demo": "demo data", "import": "your data", "empty": "no data yet"}
 
 def show(page: Page, title: str, question: str) -> None:
     """Draw the head; buttons stand right on a wide screen, below on a phone."""
-    with st.container(key="dg_head", horizontal=True, vertical_alignment="center", gap="small"):
-        with st.container(gap=None, width="stretch"):
-            st.title(text(title), anchor=False)
-            st.caption(f"{plain(text(question))} &nbsp;·&nbsp; {freshness(page)}")
-        if page.main:
-            share.button(page)
-            page.export_slot = st.container(width="content")
+    with st.container(key="dg_head", gap="xxsmall"):
+        with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+            st.title(text(title), anchor=False, width="stretch")
+            if page.main:
+                share.button(page)
+                page.export_slot = st.container(width="content")
+        st.caption(" &nbsp;·&nbsp; ".join(filter(None, (plain(text(question)), freshness(page)))))
 
 
 def show_export(page: Page) -> None:

@@ -15,6 +15,7 @@ from dealglass.ui.viewing import use
 
 if TYPE_CHECKING:
     from datetime import date
+    from types import ModuleType
 
     from streamlit.delta_generator import DeltaGenerator
 
@@ -200,10 +201,10 @@ class Page:
         """
         return Columns(self, st.columns(list(widths) or [1, 1], gap="small"))
 
-    def place(self) -> DeltaGenerator:
-        """Return where the next card goes."""
+    def place(self) -> DeltaGenerator | ModuleType:
+        """Return where the next card goes: the next place of `with page.columns()`, else here."""
         slot = next(self._slots, None) if self._slots is not None else None
-        return slot if slot is not None else st.container()
+        return slot if slot is not None else st
 
     def figures(self, result: Result, *names: str, trend: Result | None = None) -> None:
         """Show a row of key figures: value, change, spark line; a click says how it is counted.
