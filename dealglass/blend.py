@@ -7,7 +7,7 @@ Result, so that pages, exports and "how counted" treat it like any other.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, fields, replace
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
@@ -38,33 +38,61 @@ class Figure:
     caution: str = ""
 
 
+@dataclass(frozen=True)
+class Blend(Result):
+    """A blended result. `origins` maps a column to the result and measure its rows lie under.
+
+    `places` maps a value of the first grouping to the groups' values of those results, where
+    the labels of the rows are not theirs.
+    """
+
+    origins: Mapping[str, tuple[Result, str]] = field(default_factory=dict)
+    places: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+
+    def behind(self, measure: str, values: Mapping[str, Any]) -> tuple[Result, str, dict[str, Any]]:
+        """Return result, measure and groups' values whose rows a click on a cell means."""
+        if measure not in self.origins:
+            return self, measure, dict(values)
+        result, name = self.origins[measure]
+        first = values.get(self.groups[0].name) if self.groups else None
+        return result, name, dict(self.places.get(first, values) if self.places else values)
+
+
 def blended(
     base: Result,
     groups: Sequence[str],
     figures: Sequence[Figure | str],
     rows: Iterable[Mapping[str, Any]],
     totals: Mapping[str, Any] | None = None,
-) -> Result:
+    origins: Mapping[str, tuple[Result, str]] | None = None,
+    places: Mapping[str, Mapping[str, Any]] | None = None,
+) -> Blend:
     """Return `base` with other columns and rows: `groups`, then `figures`, in that order.
 
     `groups` are dimensions of the base's report ("owner", "time:day"); a figure given by name is
     a measure of the catalogue. Each row maps column names to values; absent ones are null.
     `totals` are the figures over all rows, computed by the caller from an engine's totals.
+    `origins` and `places`: see Blend.
     """
     catalog = _with_figures(base.catalog, [f for f in figures if isinstance(f, Figure)])
     columns = [_group(base, catalog, name) for name in groups]
     columns += [_figure(catalog, f) for f in figures]
     records = [{c.name: row.get(c.name) for c in columns} for row in rows]
     arrays = [pa.array([r[c.name] for r in records], type=_type(c)) for c in columns]
-    return replace(
-        base,
-        columns=tuple(columns),
-        table=pa.table(arrays, names=[c.name for c in columns]),
-        totals=dict(totals or {}),
-        previous=None,
-        previous_totals=None,
-        catalog=catalog,
-        selection=replace(base.selection, group_by=tuple(groups), split_by=None),
+    kept = {f.name: getattr(base, f.name) for f in fields(Result)}
+    return Blend(
+        **kept
+        | {
+            "columns": tuple(columns),
+            "table": pa.table(arrays, names=[c.name for c in columns]),
+            "totals": dict(totals or {}),
+            "previous": None,
+            "previous_totals": None,
+            "catalog": catalog,
+            "selection": replace(base.selection, group_by=tuple(groups), split_by=None),
+        },
+        origins=dict(origins or {}),
+        places=dict(places or {}),
     )
 
 
