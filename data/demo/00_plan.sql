@@ -5,14 +5,14 @@
 -- Planted truths (docs/demo.md, "Planted truths").
 set variable fast_source = 'Referral';              -- its deals take 30 % less time
 set variable fast_factor = 0.70;
-set variable slow_stage = 3;                        -- 'Site survey' of new business
+-- The stage 'Site survey' of new business got slower:
 set variable slow_days_back = 182;                  -- visits that began in the last half year
 set variable slow_factor = 1.9;                     -- take this many times as long
 set variable silent_rep = 5;                        -- users.user_id 'U-1005' logs nothing
 set variable silent_days = 35;                      -- during the last five weeks
-set variable price_competitor = 'Brixon';           -- its wins are wins on price
+set variable price_competitor = 1;                  -- Brixon's wins are wins on price
 set variable price_share = 0.70;                    -- share of losses to it that name the price
-set variable pushy_team = 'Iberia';                 -- moves expected closes twice as often
+set variable pushy_team = 4;                        -- Iberia moves expected closes twice as often
 set variable duplicate_account_share = 0.015;
 set variable duplicate_contact_share = 0.020;
 set variable stale_share = 0.030;                   -- of lost deals: nobody ever closed them

@@ -89,7 +89,7 @@ staffed as (
             else 0.0 end
         + has_champion::integer * getvariable('win_champion')
         + (competitor > 0)::integer * getvariable('win_competitor')
-        + (competitor = 1)::integer * getvariable('win_price_competitor')
+        + (competitor = getvariable('price_competitor'))::integer * getvariable('win_price_competitor')
         + (stakeholders - 2) * getvariable('win_stakeholder')
         + territories.skill as log_odds,
         [38, 60, 92][segment + 1] * [1.0, 0.70, 0.75, 0.62][kind + 1]
@@ -244,14 +244,14 @@ transferred as (
 -- What people expect: mostly too early, often a month's last day.
 expected as (
     select *,
-        team_number = 4 as is_pushy,
+        team_number = getvariable('pushy_team') as is_pushy,
         u(deal, 'never pushes') < 0.12 as never_pushes,
         case when u(deal, 'month end 0') < 0.5
             then last_day(created_on + greatest(12, round(
-                pace * (team_number <> 4)::integer * 0.84 + pace * (team_number = 4)::integer * 0.5
+                pace * (team_number <> getvariable('pushy_team'))::integer * 0.84 + pace * (team_number = getvariable('pushy_team'))::integer * 0.5
             ) * exp(0.25 * z(deal, 'hope')))::integer)
             else workday(created_on + greatest(12, round(
-                pace * (team_number <> 4)::integer * 0.84 + pace * (team_number = 4)::integer * 0.5
+                pace * (team_number <> getvariable('pushy_team'))::integer * 0.84 + pace * (team_number = getvariable('pushy_team'))::integer * 0.5
             ) * exp(0.25 * z(deal, 'hope')))::integer)
         end as x0
     from transferred

@@ -46,7 +46,7 @@ select
     demo.teams.region,
     dated.town as city,
     'https://www.' || replace(ascii_of(regexp_replace(
-        first_name, ' (GmbH|AG|SA|S\.A\.|S\.L\.|sp\. z o\.o\.|Ltd|plc|LLC|Inc\.|KG|SAS|eG).*$', ''
+        replace(first_name, ' & ', ' '), ' (GmbH|AG|SA|S\.A\.|S\.L\.|sp\. z o\.o\.|Ltd|plc|LLC|Inc\.|KG|SAS|eG).*$', ''
     )), '--', '-') || '.example' as website,
     case when segment = 2 and u(dated.account, 'group') < 0.25
         then id_of('A-', floor(u(dated.account, 'parent') * getvariable('accounts'))::integer)

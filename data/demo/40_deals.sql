@@ -101,7 +101,7 @@ select
     end as closed_on,
     case
         when status <> 'lost' or u(deal, 'no reason') < 0.07 then null
-        when competitor = 1 and u(deal, 'on price') < getvariable('price_share') then 'Price'
+        when competitor = getvariable('price_competitor') and u(deal, 'on price') < getvariable('price_share') then 'Price'
         when competitor > 0 and u(deal, 'on price') < 0.88 then pick([
             'Price', 'Competitor preferred', 'Competitor preferred', 'Missing feature',
             'Missing feature', 'Delivery time'
