@@ -5,13 +5,19 @@ Vega-Lite spec without data, made once per shape and cached, and the rows beside
 """
 
 from dealglass.charts.bars import ranked_bars
+from dealglass.charts.bullet import bullet
 from dealglass.charts.chart import Chart
 from dealglass.charts.choice import by_type
 from dealglass.charts.columns import bars, stacked_bars
 from dealglass.charts.funnel import funnel
+from dealglass.charts.goal_line import goal_line
+from dealglass.charts.heat import heat_map
+from dealglass.charts.histogram import histogram
 from dealglass.charts.lines import area, line
 from dealglass.charts.palette import Palette, colours, palette
 from dealglass.charts.pie import pie
+from dealglass.charts.ranges import ranges
+from dealglass.charts.scatter import scatter
 from dealglass.charts.theme import config, use_look
 
 __all__ = [
@@ -19,14 +25,20 @@ __all__ = [
     "Palette",
     "area",
     "bars",
+    "bullet",
     "by_type",
     "colours",
     "config",
     "funnel",
+    "goal_line",
+    "heat_map",
+    "histogram",
     "line",
     "palette",
     "pie",
+    "ranges",
     "ranked_bars",
+    "scatter",
     "stacked_bars",
     "use_look",
 ]

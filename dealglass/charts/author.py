@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, datetime
 from decimal import Decimal
 from functools import lru_cache
@@ -173,6 +174,11 @@ def spec_of(chart: alt.LayerChart | alt.Chart, theme: str, locale: str, height: 
 def base() -> alt.Chart:
     """Return an Altair chart on the named dataset every shape draws from."""
     return alt.Chart(alt.NamedData(TABLE))
+
+
+def without_drill(chart: Chart) -> Chart:
+    """Return a chart whose marks are no groups, so that a click opens nothing."""
+    return replace(chart, fields=(), columns=(), dates=frozenset())
 
 
 def finish(

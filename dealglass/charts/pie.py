@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from dealglass.charts.chart import Chart
     from dealglass.results import Result
 
-ROW, LEAST = 26, 196
+ROW, LEAST, SHARE_PX, PHONE = 26, 196, 44, 380
 
 
 def pie(
@@ -111,6 +111,8 @@ def _author(
     height = _height(len(series))
     picked, over = author.pick(columns), author.hover(["_i"])
     radius = alt.param(name="radius", expr=f"min({LEAST // 2 - 6}, width * 0.21)")
+    # On a phone the names need the room: values are then in the tooltip only.
+    figures = f"(width < {PHONE} ? 0 : {text_px + 12})"
     start = "2 * radius + min(36, width * 0.07)"
     colour = alt.Color(
         **field("_label"),
@@ -169,17 +171,19 @@ def _author(
         hit,
         ring,
         whole.encode(text=field("_middle"), color=alt.value(own.ink)),
-        base.mark_circle(size=70, x=expr(start + " + 4")).encode(y=y, color=colour),
+        base.mark_circle(size=70, opacity=1, x=expr(start + " + 4")).encode(y=y, color=colour),
         base.mark_text(
             align="left",
             x=expr(start + " + 16"),
-            limit=expr(f"width - ({start}) - {text_px + 76}"),
+            limit=expr(f"width - ({start}) - {SHARE_PX + 22} - ({figures})"),
             **words_at,
         ).encode(y=y, text=field("_label"), color=alt.value(own.ink), tooltip=tips),
         base.mark_text(
-            align="right", x=expr(f"width - {text_px + 12}"), fontWeight=600, **words_at
+            align="right", x=expr(f"width - ({figures})"), fontWeight=600, **words_at
         ).encode(y=y, text=field("_share"), color=alt.value(own.ink), tooltip=tips),
-        base.mark_text(align="right", x=expr("width"), **words_at).encode(
+        base.mark_text(
+            align="right", x=expr("width"), opacity=expr(f"{figures} > 0 ? 1 : 0"), **words_at
+        ).encode(
             y=y, text=field("_text"), color=alt.value(own.muted), tooltip=tips
         ),
     ]

@@ -1,0 +1,264 @@
+"""Two groupings as a field of tinted cells, and the calendar of days."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any
+
+import altair as alt
+
+from dealglass import formats
+from dealglass.charts import author, words
+from dealglass.charts.author import expr, field
+from dealglass.charts.frame import Frame, Point, frame
+from dealglass.charts.palette import palette
+from dealglass.charts.theme import theme_of
+from dealglass.i18n import text
+
+if TYPE_CHECKING:
+    from dealglass.charts.chart import Chart
+    from dealglass.results import Result
+
+CELL, HEAD, MOST_ROWS, MOST_COLUMNS = 30, 64, 20, 53
+
+
+@dataclass(frozen=True)
+class _Cell:
+    point: Point
+    row: int
+    row_label: str
+    column: int
+    column_label: str
+
+
+def heat_map(
+    result: Result,
+    value: str,
+    *,
+    title: str | None = None,
+    subtitle: str | None = None,
+    theme: str | None = None,
+    locale: str | None = None,
+    name: str | None = None,
+) -> Chart:
+    """Draw one cell per pair of the two groupings; the darker, the more.
+
+    A calendar grouping lies along the columns. With a single grouping by day: a calendar, weeks
+    as columns and weekdays as rows. At most 20 rows (the largest) and 53 columns (the last).
+    """
+    look, at = theme_of(theme), formats.known_locale(locale)
+    made = frame(result, (value,))
+    cells, note = _calendar(made) if made.split is None else _grid(result, made)
+    rows = _rows(made, cells, at)
+    row_count = len({c.row for c in cells})
+    column_count = len({c.column for c in cells})
+    spec = _author(
+        look,
+        at,
+        made.unit,
+        result.currency,
+        row_count,
+        column_count,
+        author.column_px({c.row_label for c in cells}, 11, 160),
+        author.column_px((r["_text"] for r in rows), 11, 80),
+        author.safe_columns([c.name for c in result.groups]),
+    )
+    return author.finish(
+        made,
+        spec,
+        rows,
+        shape="heat",
+        theme=look,
+        height=HEAD + CELL * max(1, row_count),
+        title=title or words.title(made),
+        subtitle=subtitle if subtitle is not None else words.subtitle(made),
+        description=words.describe_ranked(made, at),
+        note=words.joined(note, words.small_note(made)),
+        name=name,
+    )
+
+
+def _calendar(made: Frame) -> tuple[list[_Cell], str]:
+    """Weeks across, weekdays down. Weeks start on Monday, as ISO weeks do."""
+    if made.group is None or not made.is_time:
+        return [
+            _Cell(p, 0, words.title(made), p.order, p.label) for p in made.points
+        ], ""
+    days = formats.weekday_names()
+    found = []
+    for p in made.points:
+        day = p.keys[made.group.name]
+        if not isinstance(day, date):
+            continue
+        monday = day - timedelta(days=day.weekday())
+        week = monday.toordinal() // 7
+        found.append(
+            _Cell(p, day.weekday(), days[day.weekday()], week, formats.day_month(monday))
+        )
+    return _last_columns(found)
+
+
+def _grid(result: Result, made: Frame) -> tuple[list[_Cell], str]:
+    """The first grouping down, the second across; a calendar always across."""
+    first, second = result.groups[0], result.groups[1]
+    if made.is_time:
+        axis = words.axis_labels(made)
+        order = {s: i for i, s in enumerate(dict.fromkeys(p.series for p in made.points))}
+        cells = [
+            _Cell(p, order[p.series], p.series, p.order, axis[p.label]) for p in made.points
+        ]
+        return _most_rows(cells)
+    across = {}
+    for row in result.rows:
+        across.setdefault(row[second.name], len(across))
+    if any(isinstance(k, date) for k in across):
+        known = sorted(k for k in across if k is not None)
+        across = {k: i for i, k in enumerate(known)} | (
+            {None: len(known)} if None in across else {}
+        )
+    cells = []
+    for p in frame(result, made.measures, series_top=10_000).points:
+        key = p.keys[second.name]
+        shown = (
+            formats.axis_date(key, second.grain or "day") if isinstance(key, date) else p.series
+        )
+        cells.append(_Cell(p, p.order, p.label, across[key], shown))
+    return _most_rows(cells)
+
+
+def _most_rows(cells: list[_Cell]) -> tuple[list[_Cell], str]:
+    sizes: dict[int, float] = {}
+    for c in cells:
+        sizes[c.row] = sizes.get(c.row, 0.0) + abs(c.point.value or 0.0)
+    note = ""
+    if len(sizes) > MOST_ROWS:
+        kept = set(sorted(sizes, key=lambda r: -sizes[r])[:MOST_ROWS])
+        note = text(
+            "{number} more not shown: the table has all.", number=len(sizes) - MOST_ROWS
+        )
+        cells = [c for c in cells if c.row in kept]
+    trimmed, columns_note = _last_columns(cells)
+    return trimmed, words.joined(note, columns_note)
+
+
+def _last_columns(cells: list[_Cell]) -> tuple[list[_Cell], str]:
+    columns = sorted({c.column for c in cells})
+    if len(columns) <= MOST_COLUMNS:
+        return cells, ""
+    kept = set(columns[-MOST_COLUMNS:])
+    note = text("Earlier columns are not shown: the table has all.")
+    return [c for c in cells if c.column in kept], note
+
+
+def _rows(made: Frame, cells: list[_Cell], locale: str) -> list[dict[str, Any]]:
+    currency = made.result.currency
+    values = [c.point.value for c in cells if c.point.value is not None]
+    low, high = min(values, default=0.0), max(values, default=0.0)
+    low = min(0.0, low)
+    found = []
+    for c in cells:
+        p = replace(c.point)
+        place = None if p.value is None else (p.value - low) / ((high - low) or 1.0)
+        found.append(
+            {
+                **author.drill_cells(p, made),
+                "_row": c.row,
+                "_row_label": c.row_label,
+                "_column": c.column,
+                "_axis": c.column_label,
+                "_label": words.joined(p.label, p.series and f"· {p.series}"),
+                "_value": p.value,
+                "_deep": place is not None and place > 0.55,
+                "_none": p.value is None or p.value == 0,
+                "_text": formats.number(p.value, made.unit, currency, locale, compact=True)
+                if p.value
+                else "",
+                "_full": words.full(p, made, locale),
+            }
+        )
+    return found
+
+
+@lru_cache(maxsize=256)
+def _author(
+    theme: str,
+    locale: str,
+    unit: str,
+    currency: str,
+    row_count: int,
+    column_count: int,
+    label_px: int,
+    text_px: int,
+    columns: tuple[str, ...],
+) -> dict[str, Any]:
+    own = palette(theme)
+    picked, over = author.pick(columns), author.hover(["_row", "_column"])
+    x = alt.X(
+        **field("_axis", "ordinal"),
+        sort=alt.EncodingSortField(field="_column", op="min", order="ascending"),
+        axis=alt.Axis(title=None, labelPadding=6),
+        scale=alt.Scale(paddingInner=0.06, paddingOuter=0),
+    )
+    y = alt.Y(
+        **field("_row_label", "ordinal"),
+        sort=alt.EncodingSortField(field="_row", op="min", order="ascending"),
+        axis=alt.Axis(
+            title=None, grid=False, labelLimit=min(label_px, 120), labelColor=own.ink, labelPadding=8
+        ),
+        scale=alt.Scale(paddingInner=0.08, paddingOuter=0),
+    )
+    tips = [
+        alt.Tooltip(field="_label", type="nominal", title=" "),
+        alt.Tooltip(field="_full", type="nominal", title=text("Value")),
+    ]
+    colour = alt.Color(
+        **field("_value", "quantitative"),
+        scale=alt.Scale(range=list(own.ramp), zero=True, nice=False),
+        legend=alt.Legend(
+            title=None,
+            orient="top",
+            gradientLength=120,
+            gradientThickness=6,
+            tickCount=2,
+            labelExpr=author.axis_words(unit, currency, locale),
+        ),
+    )
+    cell = (
+        author.base()
+        .mark_rect(cornerRadius=3, cursor="pointer", strokeWidth=2)
+        .encode(
+            x=x,
+            y=y,
+            color=colour,
+            fillOpacity=alt.when(alt.datum._none).then(alt.value(0.35)).otherwise(alt.value(1)),
+            opacity=alt.when(picked).then(alt.value(1)).otherwise(alt.value(0.3)),
+            stroke=alt.when(over).then(alt.value(own.ink)).otherwise(alt.value("transparent")),
+            tooltip=tips,
+        )
+        .properties(name="marks")
+        .add_params(picked, over)
+    )
+    layers: list[alt.Chart] = [cell]
+    if column_count <= 16:
+        layers.append(
+            author.base()
+            .mark_text(
+                fontSize=11,
+                baseline="middle",
+                opacity=expr(f"width / {max(1, column_count)} < {text_px + 6} ? 0 : 1"),
+                cursor="pointer",
+            )
+            .encode(
+                x=x,
+                y=y,
+                text=field("_text"),
+                color=alt.when(alt.datum._deep)
+                .then(alt.value(own.surface))
+                .otherwise(alt.value(own.ink)),
+                tooltip=tips,
+            )
+        )
+    height = HEAD + CELL * max(1, row_count)
+    return author.spec_of(alt.layer(*layers), theme, locale, height)
