@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import ast
 import os
 import re
 import shutil
 import subprocess
 import sys
 import tomllib
-from importlib.metadata import version
+from importlib.metadata import packages_distributions, version
 from pathlib import Path
 
 import pytest
 from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name as canonical
 
 from dealglass.store import PROJECT
 
@@ -72,6 +74,40 @@ def test_each_dependency_has_its_reason_and_no_other_is_listed() -> None:
     text = DECISION.read_text("utf-8")
     reasons = dict(re.findall(r"(?m)^\| ([a-z][a-z0-9-]+) \| (.{20,}) \|$", text))
     assert set(reasons) == {requirement.name for requirement in declared("dev")}
+
+
+def imported(*folders: str) -> set[str]:
+    """Return the top-level names of all modules that the Python files of `folders` import."""
+    names: set[str] = set()
+    for path in (path for folder in folders for path in (PROJECT / folder).rglob("*.py")):
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            if isinstance(node, ast.Import):
+                names.update(alias.name.partition(".")[0] for alias in node.names)
+            elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
+                names.add(node.module.partition(".")[0])
+    return names
+
+
+def test_every_package_that_is_imported_is_declared() -> None:
+    ours = {"app", "bench", "dealglass", "pages", "tests"}
+    owners = packages_distributions()
+    for groups, folders in (((), ("dealglass", "pages")), (("dev",), ("tests", "bench"))):
+        known = {canonical(requirement.name) for requirement in declared(*groups)}
+        for name in imported(*folders) - ours - set(sys.stdlib_module_names):
+            packages = {canonical(package) for package in owners.get(name, [name])}
+            # packaging is a part of pytest's and streamlit's own interface.
+            assert packages & (known | {"packaging"}), (name, packages)
+
+
+def test_every_package_that_runs_is_used() -> None:
+    owners = packages_distributions()
+    used = {
+        canonical(package)
+        for name in imported("dealglass", "pages") | imported("tests")
+        for package in owners.get(name, [])
+    }
+    # pandas is Streamlit's and in our range because its versions must fit together.
+    assert {canonical(requirement.name) for requirement in declared()} - used <= {"pandas"}
 
 
 def test_licence_and_fonts_come_with_their_texts() -> None:
