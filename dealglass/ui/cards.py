@@ -70,7 +70,7 @@ def _menu(page: Page, block: Block, key: str) -> None:
     )
     if not box.open:
         return
-    with box:
+    with box, st.container(gap=None):
         name = next(iter(block.chart.measures), None) if block.chart else None
         name = name or next((c.name for c in block.result.measures), None)
         if name:

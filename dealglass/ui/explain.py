@@ -20,7 +20,7 @@ def measure(result: Result, name: str) -> None:
     """Draw the explanation of one measure of a result."""
     entry = result.measure(name)
     value = result.totals.get(name)
-    st.markdown(f"#### {formats.number(value, entry.unit, result.currency)}")
+    st.markdown(f"## {formats.number(value, entry.unit, result.currency)}")
     st.markdown(plain(text(entry.counted)))
     facts = {text("Period"): period_words(result, name)}
     if entry.n:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+from contextvars import ContextVar
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 
 BRAND = Path(__file__).resolve().parents[2] / "static" / "brand"
 _OPEN = "dealglass_open_page"
+_framed: ContextVar[bool] = ContextVar("dealglass_framed", default=False)
 
 
 def run() -> None:
@@ -39,13 +41,26 @@ def run() -> None:
     pages = _pages()
     page = st.navigation(list(pages.values()), position="hidden")
     st.session_state.pop(_OPEN, None)
+    framed = _framed.set(True)
     try:
         with problems.guarded():
             page.run()
             _finish()
     finally:
+        _framed.reset(framed)
         # Also after st.stop: a page that cannot be shown must not lose its menu.
         _menu(pages)
+
+
+def ensure() -> None:
+    """Start over inside the frame when a page was run without it.
+
+    A folder named pages/ makes Streamlit run a page by itself when a new process is first asked
+    for that page's address. Calling `st.navigation` ends that for the life of the process.
+    """
+    if not _framed.get():
+        st.navigation(list(_pages().values()), position="hidden")
+        st.rerun()
 
 
 def _sidebar() -> str:

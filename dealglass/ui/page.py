@@ -323,6 +323,7 @@ def open_page(
     change nothing on this page. Stops the run with a message when a link cannot be read or the
     store is lost.
     """
+    frame.ensure()
     source, version = data.current_source()
     report = source.registry.report(main) if main else None
     base = default or Selection()

@@ -1,0 +1,232 @@
+"""The parts of the Goals page."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING
+
+import streamlit as st
+
+from dealglass import charts, formats, goalviews, pacing
+from dealglass.goals import (
+    Goal,
+    Progress,
+    goals_without_measure,
+    measured_by,
+    measures_without_goal,
+    read_goals,
+)
+from dealglass.i18n import text
+from dealglass.selection import Selection
+from dealglass.ui.problems import plain
+
+if TYPE_CHECKING:
+    from dealglass.blend import Blend
+    from dealglass.results import Result
+    from dealglass.ui.page import Page
+
+_PERIODS = {"month": "Month", "quarter": "Quarter", "year": "Year"}
+_COLOURS = {"met": "green", "on pace": "green", "behind": "orange", "missed": "red"}
+
+
+@dataclass(frozen=True)
+class Shown:
+    """The goals of one metric and kind of period around a day, and where they stand."""
+
+    metric: str
+    period: str
+    day: date
+    standings: list[Progress]
+    base: Result
+
+    @property
+    def first(self) -> Progress | None:
+        """The standing on top of the tree: the company's, else the first there is."""
+        return self.standings[0] if self.standings else None
+
+
+def of_page(page: Page) -> list[Goal]:
+    """Return the goals the reader may see, under the filters on owner, team, manager, region."""
+    chosen = page.selection("goals/list", group_by=(), period="all", compare="none")
+    return read_goals(page.source, page.viewer, chosen)
+
+
+def show_none(page: Page) -> None:
+    """Say that there are no goals, and how a file of them looks."""
+    page.empty(
+        text("No goals here"),
+        text("Import a file of goals on the Data page. Any measure of any report can be a goal."),
+        "name,metric,scope,team,owner,starts_on,ends_on,target,strategy\n"
+        "Revenue,won_value,company,,,2026-01-01,2026-12-31,5000000,Grow 15 % a year\n"
+        "Revenue North,won_value,team,North,,2026-01-01,2026-12-31,2000000,",
+    )
+
+
+def choose(page: Page, found: list[Goal]) -> Shown:
+    """Let the reader choose metric and kind of period; the day is the end of the chosen period."""
+    day = page.source.moment(page.chosen).state_at
+    metrics = {g.metric: _metric_label(page, g.metric) for g in found}
+    with st.container(horizontal=True, key="dg_goal_choice"):
+        first = "won_value" if "won_value" in metrics else next(iter(metrics))
+        metric = page.option("metric", metrics, default=first, label=text("Metric"))
+        own = {g.period for g in found if g.metric == metric}
+        periods = {p: text(words) for p, words in _PERIODS.items() if p in own}
+        periods |= {p: p or text("Other") for p in sorted(own - periods.keys())}
+        usual = "quarter" if "quarter" in periods else next(iter(periods))
+        period = page.option("period", periods, default=usual, label=text("Period"))
+    goals = goalviews.shown_goals(found, metric, period, day)
+    standings = pacing.progress(page.source, goals, page.viewer, as_of=day)
+    base = page.source.ask("goals/list", Selection(group_by=("goal",)), page.viewer)
+    return Shown(metric, period, day, standings, base)
+
+
+def show_headline(page: Page, shown: Shown) -> None:
+    """Show the cards of the goal on top: actual, attainment, expected, landing, needed a week."""
+    one = shown.first
+    if one is None:
+        day = formats.date_text(shown.day)
+        page.empty(
+            text("No such goal covers {day}", day=day),
+            text("Choose another period of time, metric or kind of period."),
+        )
+        return
+    unit = _unit(page, shown.metric)
+
+    def words(value: float | None, of: str = unit) -> str:
+        return plain(formats.number(value, of, page.currency, compact=True))
+
+    colour = _COLOURS.get(one.status, "gray")
+    status = f":{colour}-badge[{text(one.status)}]"
+    st.markdown(
+        f"**{plain(one.goal.name)}** &nbsp; {status} &nbsp; "
+        f":gray[{formats.span_text(one.goal.span)}"
+        + (f" · {plain(one.goal.strategy)}" if one.goal.strategy else "")
+        + "]"
+    )
+    expected = text("{value} expected by today", value=words(one.expected))
+    cards = (
+        (text("Actual"), words(one.actual), text("of {target}", target=words(one.goal.target))),
+        (text("Attainment"), words(one.attainment_pct, "percent"), expected),
+        (text("Pace"), _points(one.pace_points), text("against what is usual by today")),
+        (text("Landing"), words(one.landing), _landing_words(one, words)),
+        (
+            text("Needed a week"),
+            words(one.needed_per_week),
+            text("{n} weeks left", n=formats.number(one.weeks_left, "number")),
+        ),
+    )
+    with st.grid(min_column_width=150, gap="small"):
+        for number, (label, value, under) in enumerate(cards):
+            with st.container(border=True, height="stretch", gap=None, key=f"dg_goal_{number}"):
+                st.metric(label, value)
+                st.caption(under)
+
+
+def _landing_words(one: Progress, words: object) -> str:
+    if one.landing is None or one.has_ended:
+        return text("the period is over") if one.has_ended else text("not known yet")
+    if one.weighted is not None:
+        return text(
+            "closed {closed} + weighted {weighted} + not yet created {new}",
+            closed=words(one.actual),
+            weighted=words(one.weighted),
+            new=words(one.uncreated),
+        )
+    return text("actual divided by the share usual by today")
+
+
+def _points(value: float | None) -> str:
+    return formats.change(value, "points")
+
+
+def show_line(page: Page, shown: Shown) -> None:
+    """Show the metric added up against its target, for a holder the reader chooses."""
+    if not shown.standings or not shown.standings[0].is_additive:
+        return
+    if shown.standings[0].actual is None:
+        return
+    names = [p.goal.holder for p in shown.standings]
+    with st.container(key="dg_goal_line", border=False):
+        holder = names[0]
+        if len(names) > 1:
+            holder = st.selectbox(
+                text("Whose goal"), names, key="dg_goal_holder", label_visibility="collapsed"
+            )
+        one = next(p for p in shown.standings if p.goal.holder == holder)
+        run = goalviews.line(shown.base, one.goal, page.source, page.viewer)
+        page.chart(line_chart(run, holder), run)
+
+
+def line_chart(run: Blend, holder: str) -> charts.Chart:
+    """Return the chart of a metric added up beside its pace."""
+    title = text("{holder}: added up against the pace of the target", holder=holder)
+    return charts.line(run, tuple(c.name for c in run.measures), title=title, height=300)
+
+
+def show_tree(page: Page, shown: Shown) -> None:
+    """Show company, teams and reps with target, actual, gap, pace and landing."""
+    if not shown.standings:
+        return
+    table = goalviews.tree(shown.base, shown.standings, page.source, page.viewer)
+    page.table(
+        table,
+        title=text("Company, teams, reps"),
+        columns=("goal", "status", *(c.name for c in table.measures)),
+        note=text("Landing: {how}", how=table.measure("goal_landing").counted),
+        total=False,
+        height=520 if len(shown.standings) > 13 else None,
+        name="goals_tree",
+    )
+
+
+def show_strategies(page: Page, found: list[Goal]) -> None:
+    """Show which strategy each goal serves, and how its goals ended or stand."""
+    result = page.ask("goals/list", group_by=("strategy", "metric"), period="all", compare="none")
+    page.table(
+        result,
+        title=text("Strategies and the goals that serve them"),
+        name="goals_strategies",
+        total=True,
+    )
+
+
+def show_unmeasured(page: Page, found: list[Goal]) -> None:
+    """Show goals that nothing measures, and measures that serve no goal."""
+    left, right = page.columns(1, 1)
+    with left, st.container(border=True, height="stretch", key="dg_goal_unmeasured"):
+        st.markdown(f"**{text('Goals that nothing measures')}**")
+        lost = goals_without_measure(page.source, found)
+        if not lost:
+            st.markdown(f":gray[{text('Every goal names a measure of the catalogue.')}]")
+        for goal in lost:
+            st.markdown(
+                text(
+                    "{name}: there is no measure {metric}.",
+                    name=plain(goal.name),
+                    metric=f"`{goal.metric}`",
+                )
+            )
+    with right, st.container(border=True, height="stretch", key="dg_goal_idle"):
+        idle = measures_without_goal(page.source, found)
+        st.markdown(
+            f"**{text('Measures that serve no goal')}** "
+            + f":gray[· {text('{n} of {all}', n=len(idle), all=len(page.catalog.measures))}]"
+        )
+        groups: dict[str, list[str]] = {}
+        for measure in idle:
+            groups.setdefault(measure.category, []).append(text(measure.label))
+        for category, labels in groups.items():
+            with st.expander(f"{text(category).capitalize()} ({len(labels)})"):
+                st.markdown(plain(", ".join(sorted(labels))))
+
+
+def _metric_label(page: Page, metric: str) -> str:
+    known = page.catalog.measures.get(metric)
+    return text(known.label) if known else metric
+
+
+def _unit(page: Page, metric: str) -> str:
+    if metric not in measured_by(page.source):
+        return "number"
+    return page.catalog.measure(metric).unit
