@@ -103,7 +103,7 @@ def _frame(
 
 
 def _attribute(text: str) -> str:
-    return escape(text, {'"': "&quot;"})
+    return escape(" ".join(text.split()), {'"': "&quot;"})
 
 
 def _wrapped(text: str, px: int, width: int) -> list[str]:

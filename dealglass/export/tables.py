@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from dealglass.engines.protocol import Ticket
     from dealglass.results import Source
 
+# Rows written at once: small enough that a piece of wide rows stays a few MB.
+PIECE_ROWS = 5_000
 BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 
 
@@ -50,9 +52,9 @@ def table_csv(
     yield (BYTE_ORDER_MARK if for_excel else b"") + line.getvalue().encode("utf-8")
     options = pa_csv.WriteOptions(include_header=False)
     for batch in reader:
-        if batch.num_rows:
+        for start in range(0, batch.num_rows, PIECE_ROWS):
             piece = pa.BufferOutputStream()
-            pa_csv.write_csv(safe_batch(batch), piece, options)
+            pa_csv.write_csv(safe_batch(batch.slice(start, PIECE_ROWS)), piece, options)
             yield piece.getvalue().to_pybytes()
 
 
