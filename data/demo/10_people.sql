@@ -5,6 +5,11 @@ create or replace temp macro ascii_of(word) as
             'ä', 'ae'), 'ö', 'oe'), 'ü', 'ue'), 'Ä', 'Ae'), 'Ö', 'Oe'), 'Ü', 'Ue')
     )), 'ß', 'ss'), 'ł', 'l'), 'ø', 'o'), '''', ''), ' ', '-'), '.', '');
 
+-- Polish family names of women end in -ska.
+create or replace temp macro family_of(word, country, is_woman) as
+    case when country = 5 and is_woman and ends_with(word, 'ki')
+        then left(word, len(word) - 1) || 'a' else word end;
+
 create or replace table demo.teams as
 from (values
     (1, 'DACH North', 'DACH', 0), (2, 'DACH South', 'DACH', 1), (3, 'France', 'Western Europe', 3),
@@ -97,9 +102,9 @@ named as (
         case when is_woman then getvariable('women') else getvariable('men') end[
             1 + country * 14 + (5 * place + floor(14 * u(country, 'first given'))::integer) % 14
         ] as given,
-        getvariable('families')[
+        family_of(getvariable('families')[
             1 + country * 32 + (11 * place + floor(32 * u(country, 'first family'))::integer) % 32
-        ] as family
+        ], country, is_woman) as family
     from (
         select *, row_number() over (partition by country order by number) as place from staff
     ) as placed

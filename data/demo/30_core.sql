@@ -31,13 +31,13 @@ described as (
         -- 0 new, 1 upsell, 2 cross-sell, 3 renewal
         case
             when is_old_customer(account) then case
-                when u(deal, 'kind') < 0.34 then 3
-                when u(deal, 'kind') < 0.60 then 1
+                when u(deal, 'kind') < 0.28 then 3
+                when u(deal, 'kind') < 0.56 then 1
                 when u(deal, 'kind') < 0.80 then 2
                 else 0 end
             -- New customers become old ones: ever more of the business is with them.
             when u(deal, 'kind') < 0.95 - 0.26 * deal / getvariable('demo_deals') then 0
-            else 1 + floor(3 * u(deal, 'kind of old'))::integer
+            else pick([1, 1, 2, 2, 3], u(deal, 'kind of old'))
         end as kind,
         least(5, 1 + floor(5 * u(deal, 'stakeholders') ^ 1.3))::integer as wanted_stakeholders,
         date_diff('month', getvariable('day_zero'), created_on) as month_number
@@ -82,7 +82,7 @@ staffed as (
         territories.skill,
         territories.left_on,
         -- Log-odds of winning: what happens to a deal before anybody knows how it ends.
-        [-1.68, -0.70, -0.85, 1.30][kind + 1]
+        [-1.74, -1.00, -1.10, 1.25][kind + 1]
         + case source
             when 'Referral' then 0.45 when 'Partner' then 0.30 when 'Trade fair' then 0.05
             when 'Webinar' then -0.15 when 'Paid search' then -0.35 when 'Outbound' then -0.45

@@ -108,7 +108,8 @@ named as (
             then of_country(getvariable('women'), country, 14, u(twin_of, 'given'))
             else of_country(getvariable('men'), country, 14, u(twin_of, 'given'))
         end as given,
-        of_country(getvariable('families'), country, 32, u(twin_of, 'family')) as family
+        family_of(of_country(getvariable('families'), country, 32, u(twin_of, 'family')),
+            country, u(twin_of, 'gender') < 0.41) as family
     from everybody
 )
 

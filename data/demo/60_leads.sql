@@ -93,7 +93,10 @@ select
     case when u(lead::bigint * 2 + 1, 'gender') < 0.41
         then of_country(getvariable('women'), outcomes.country, 14, u(lead::bigint * 2 + 1, 'given'))
         else of_country(getvariable('men'), outcomes.country, 14, u(lead::bigint * 2 + 1, 'given'))
-    end || ' ' || of_country(getvariable('families'), outcomes.country, 32, u(lead::bigint * 2 + 1, 'family')) as name,
+    end || ' ' || family_of(
+        of_country(getvariable('families'), outcomes.country, 32, u(lead::bigint * 2 + 1, 'family')),
+        outcomes.country, u(lead::bigint * 2 + 1, 'gender') < 0.41
+    ) as name,
     coalesce(accounts.name,
         of_country(getvariable('families'), outcomes.country, 32, u(account, 'lead family')) || ' '
         || town_of(account, outcomes.country)) as company,
