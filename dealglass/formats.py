@@ -125,15 +125,11 @@ def _money(value: Any, currency: str | None, locale: Locale, compact: bool) -> s
         plain = _plain(value, None, locale, compact)
         return f"{plain}\N{NO-BREAK SPACE}{currency}" if currency else plain
     if compact and abs(value) >= _COMPACT_FROM:
-        return format_compact_currency(
-            _rounded(value), currency, locale=locale, fraction_digits=1
-        )
+        return format_compact_currency(_rounded(value), currency, locale=locale, fraction_digits=1)
     pattern = locale.currency_formats["standard"].pattern
     if compact or abs(value) >= 1000 or value == int(value):
         pattern = re.sub(r"([#0])\.0+", r"\1", pattern)
-    return format_currency(
-        value, currency, format=pattern, locale=locale, currency_digits=False
-    )
+    return format_currency(value, currency, format=pattern, locale=locale, currency_digits=False)
 
 
 def _rounded(value: Any) -> float:  # noqa: ANN401
@@ -148,9 +144,12 @@ def _money_per_day(value: Any, currency: str | None, locale: Locale, compact: bo
 
 def _percent(value: Any, currency: str | None, locale: Locale, compact: bool) -> str:  # noqa: ANN401, ARG001, RUF100
     digits = 0 if abs(value) >= 99.95 else 1
-    pattern = re.sub(r"0(\.0+)?", "0." + "#" * digits if digits else "0", str(
-        locale.percent_formats[None].pattern
-    ), count=1)
+    pattern = re.sub(
+        r"0(\.0+)?",
+        "0." + "#" * digits if digits else "0",
+        str(locale.percent_formats[None].pattern),
+        count=1,
+    )
     return format_percent(float(value) / 100, format=pattern, locale=locale)
 
 

@@ -112,7 +112,8 @@ def axis_words(unit: str, currency: str, locale: str) -> str:
     size = "abs(datum.value)"
     words = ""
     for step, before, after in steps:
-        shown = f"{_quoted(before)} + format({size} / {step}, ',.2~f') + {_quoted(after)}"
+        style = ",.3~r" if step > 1 else ",.2~f"
+        shown = f"{_quoted(before)} + format({size} / {step}, '{style}') + {_quoted(after)}"
         words += f"{size} >= {step} ? {shown} : " if step > 1 else shown
     return f"(datum.value < 0 ? '{formats.MINUS}' : '') + ({words})"
 

@@ -63,6 +63,9 @@ def bullet(
         title=title or text("{measure} against target", measure=words.title(made)),
         subtitle=subtitle if subtitle is not None else words.subtitle(made),
         description=_describe(made, rows),
+        note=text("Grey mark: where a steady pace would be today.")
+        if expected_pct is not None
+        else "",
         name=name,
     )
 
@@ -157,7 +160,7 @@ def _author(
     ]
     if with_expected:
         layers.append(
-            base.mark_tick(thickness=2, height=14, color=own.surface, opacity=0.9).encode(
+            base.mark_tick(thickness=2, height=14, color=own.muted, opacity=0.9).encode(
                 y=layout.y, x=layout.x("_expected"), tooltip=tips
             )
         )

@@ -252,19 +252,13 @@ def _author(
         stack="zero" if mode == "stack" else None,
     )
     tips = words.column_tooltip(bool(series), mode == "stack" and not percent, with_before)
-    mark = author.base().mark_bar(
-        cursor="pointer",
-        cornerRadiusEnd=0 if mode == "stack" else 3,
-        stroke=own.surface if mode == "stack" else None,
-        strokeWidth=1 if mode == "stack" else 0,
-    )
+    edge = {"stroke": own.surface, "strokeWidth": 1} if mode == "stack" else {"cornerRadiusEnd": 3}
+    mark = author.base().mark_bar(cursor="pointer", **edge)
     channels: dict[str, Any] = {
         "x": x,
         "y": y,
         "tooltip": tips,
-        "opacity": alt.when(picked, empty=True)
-        .then(alt.value(1))
-        .otherwise(alt.value(0.3)),
+        "opacity": alt.when(picked, empty=True).then(alt.value(1)).otherwise(alt.value(0.3)),
         "fillOpacity": alt.when(alt.datum._faint)
         .then(alt.value(0.5))
         .when(over)
@@ -280,9 +274,7 @@ def _author(
             )
     else:
         channels["color"] = (
-            alt.when(alt.datum._small)
-            .then(alt.value(own.small))
-            .otherwise(alt.value(own.accent))
+            alt.when(alt.datum._small).then(alt.value(own.small)).otherwise(alt.value(own.accent))
         )
     marks = mark.encode(**channels).properties(name="marks").add_params(picked, over)
     layers: list[alt.Chart] = [marks]

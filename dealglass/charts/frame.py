@@ -189,9 +189,7 @@ def _compared(base: Frame) -> Frame:
     if base.result.previous is None:
         return base
     names = [c.name for c in base.result.groups]
-    before = {
-        tuple(row[n] for n in names): row for row in base.result.previous.to_pylist()
-    }
+    before = {tuple(row[n] for n in names): row for row in base.result.previous.to_pylist()}
     points = [
         replace(p, before=real(row.get(p.measure)))
         if (row := before.get(tuple(p.keys[n] for n in names)))
@@ -315,9 +313,7 @@ def _compared_in_time(base: Frame, starts: list[date], grain: str) -> Frame:
         additive = result.measure(point.measure).is_additive
         missing = 0.0 if additive and point.order in labels else None
         value = real(row.get(point.measure)) if row else missing
-        points.append(
-            replace(point, before=value, before_label=labels.get(point.order, ""))
-        )
+        points.append(replace(point, before=value, before_label=labels.get(point.order, "")))
     return replace(base, points=tuple(points))
 
 
@@ -328,13 +324,9 @@ def _ranked(base: Frame) -> Frame:
     """Order the groups by size; equal ones keep the report's order."""
     size: dict[str, float] = {}
     for p in base.points:
-        size[p.label] = size.get(p.label, 0.0) + (
-            p.value if p.value is not None else float("-inf")
-        )
+        size[p.label] = size.get(p.label, 0.0) + (p.value if p.value is not None else float("-inf"))
     first = {p.label: p.order for p in reversed(base.points)}
-    rank = {
-        label: i for i, label in enumerate(sorted(size, key=lambda k: (-size[k], first[k])))
-    }
+    rank = {label: i for i, label in enumerate(sorted(size, key=lambda k: (-size[k], first[k])))}
     ordered = [replace(p, order=rank[p.label]) for p in base.points]
     return replace(base, points=tuple(sorted(ordered, key=lambda p: p.order)))
 
@@ -374,9 +366,7 @@ def _fewer(base: Frame, top: int, *, by_series: bool) -> Frame:
             is_rest=True,
             order=p.order if by_series else last,
         )
-    return replace(
-        base, points=(*stay, *merged.values()), rest=base.rest | {label}
-    )
+    return replace(base, points=(*stay, *merged.values()), rest=base.rest | {label})
 
 
 def _added(a: float | None, b: float | None) -> float | None:

@@ -72,9 +72,7 @@ def funnel(
     )
 
 
-def _rows(
-    made: Frame, amount: str | None, locale: str, mark_lowest: bool
-) -> list[dict[str, Any]]:
+def _rows(made: Frame, amount: str | None, locale: str, mark_lowest: bool) -> list[dict[str, Any]]:
     result = made.result
     points = sorted(made.points, key=lambda p: p.order)
     first = next((p.value for p in points if p.value), None)

@@ -70,7 +70,11 @@ def goal_line(
         )
     steps = _steps(made, target)
     rows = _rows(made, steps, landing, at)
-    ends = [r["_end_text"] for r in rows if r.get("_end_text")]
+    ends = [
+        line
+        for r in rows
+        for line in (r["_end_text"] or "").split("\n") + (r.get("_land_text") or "").split("\n")
+    ]
     spec = _author(
         look,
         at,
@@ -190,14 +194,12 @@ def _ends(
     aim = steps[-1].expected
     most = max([s.actual or 0.0 for s in steps] + [aim or 0.0, landing or 0.0]) or 1.0
     rows[-1]["_end"] = aim
-    rows[-1]["_end_text"] = None if aim is None else text("target {value}", value=short(aim))
-    is_clear = landing is not None and (aim is None or abs(landing - aim) > most * 0.07)
-    rows[-1]["_land_text"] = text("heads for {value}", value=short(landing)) if is_clear else None
+    rows[-1]["_end_text"] = None if aim is None else text("target\n{value}", value=short(aim))
+    is_clear = landing is not None and (aim is None or abs(landing - aim) > most * 0.15)
+    rows[-1]["_land_text"] = text("heads for\n{value}", value=short(landing)) if is_clear else None
 
 
-def _describe(
-    made: Frame, steps: list[_Step], landing: float | None, locale: str
-) -> str:
+def _describe(made: Frame, steps: list[_Step], landing: float | None, locale: str) -> str:
     title = text(made.result.measure(made.measures[0]).label)
     known = [s for s in steps if s.actual is not None]
     if not known:
@@ -236,7 +238,7 @@ def _author(
         **field("_axis", "ordinal"),
         sort=alt.EncodingSortField(field="_i", op="min", order="ascending"),
         axis=alt.Axis(title=None),
-        scale=alt.Scale(type="band", padding=0.05, range=[0, expr("width")]),
+        scale=alt.Scale(type="band", padding=0.05, range=[0, expr(f"width - {end_px + 2}")]),
     )
     axis = author.value_axis(unit, currency, locale)
     scale = alt.Scale(zero=True, nice=4)
@@ -273,7 +275,13 @@ def _author(
             color=own.accent, strokeDash=[1, 5], strokeWidth=2.5
         )
         layers.append(dotted.encode(x=x, y=y("_landing")))
-    right = {"align": "right", "fontSize": 11, "x": expr("width")}
+    right = {
+        "align": "left",
+        "fontSize": 11,
+        "lineBreak": "\n",
+        "lineHeight": 14,
+        "x": expr(f"width - {end_px - 4}"),
+    }
     halo = {"stroke": own.surface, "strokeWidth": 4, "strokeJoin": "round"}
     ends = base.transform_filter("isValid(datum._end_text)")
     lands = base.transform_filter("isValid(datum._land_text)")
@@ -292,16 +300,21 @@ def _author(
         .encode(x=x, y=y("_value"), tooltip=tips),
     ]  # fmt: skip
     for extra in (halo, {}):
-        layers += [
+        layers.append(
             now.mark_text(
-                align=expr("datum._i < 2 ? 'left' : 'right'"),
-                dy=-14, fontSize=12, fontWeight=600, color=own.accent, **extra,
-            ).encode(x=x, y=y("_value"), text=field("_now_text")),
-            ends.mark_text(dy=-8, color=own.muted, **right, **extra).encode(
-                y=y("_end"), text=field("_end_text")
-            ),
-            lands.mark_text(dy=12, color=own.accent, **right, **extra).encode(
-                y=y("_landing"), text=field("_land_text")
-            ),
-        ]  # fmt: skip
+                align=expr(f"scale('x', datum._axis) > width - {end_px + 70} ? 'right' : 'left'"),
+                dx=expr(f"scale('x', datum._axis) > width - {end_px + 70} ? -2 : 8"),
+                dy=expr(f"scale('x', datum._axis) > width - {end_px + 70} ? -16 : 14"),
+                fontSize=12,
+                fontWeight=600,
+                color=own.accent,
+                **extra,
+            ).encode(x=x, y=y("_value"), text=field("_now_text"))
+        )
+    layers += [
+        ends.mark_text(color=own.muted, **right).encode(y=y("_end"), text=field("_end_text")),
+        lands.mark_text(color=own.accent, **right).encode(
+            y=y("_landing"), text=field("_land_text")
+        ),
+    ]
     return author.spec_of(alt.layer(*layers), theme, locale, height)

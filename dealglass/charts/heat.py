@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
@@ -13,7 +13,7 @@ from dealglass import formats
 from dealglass.charts import author, words
 from dealglass.charts.author import expr, field
 from dealglass.charts.frame import Frame, Point, frame
-from dealglass.charts.palette import palette
+from dealglass.charts.palette import along, contrast, palette
 from dealglass.charts.theme import theme_of
 from dealglass.i18n import text
 
@@ -51,7 +51,7 @@ def heat_map(
     look, at = theme_of(theme), formats.known_locale(locale)
     made = frame(result, (value,))
     cells, note = _calendar(made) if made.split is None else _grid(result, made)
-    rows = _rows(made, cells, at)
+    rows = _rows(made, cells, at, look)
     row_count = len({c.row for c in cells})
     column_count = len({c.column for c in cells})
     spec = _author(
@@ -83,9 +83,7 @@ def heat_map(
 def _calendar(made: Frame) -> tuple[list[_Cell], str]:
     """Weeks across, weekdays down. Weeks start on Monday, as ISO weeks do."""
     if made.group is None or not made.is_time:
-        return [
-            _Cell(p, 0, words.title(made), p.order, p.label) for p in made.points
-        ], ""
+        return [_Cell(p, 0, words.title(made), p.order, p.label) for p in made.points], ""
     days = formats.weekday_names()
     found = []
     for p in made.points:
@@ -94,9 +92,7 @@ def _calendar(made: Frame) -> tuple[list[_Cell], str]:
             continue
         monday = day - timedelta(days=day.weekday())
         week = monday.toordinal() // 7
-        found.append(
-            _Cell(p, day.weekday(), days[day.weekday()], week, formats.day_month(monday))
-        )
+        found.append(_Cell(p, day.weekday(), days[day.weekday()], week, formats.day_month(monday)))
     return _last_columns(found)
 
 
@@ -106,9 +102,7 @@ def _grid(result: Result, made: Frame) -> tuple[list[_Cell], str]:
     if made.is_time:
         axis = words.axis_labels(made)
         order = {s: i for i, s in enumerate(dict.fromkeys(p.series for p in made.points))}
-        cells = [
-            _Cell(p, order[p.series], p.series, p.order, axis[p.label]) for p in made.points
-        ]
+        cells = [_Cell(p, order[p.series], p.series, p.order, axis[p.label]) for p in made.points]
         return _most_rows(cells)
     across = {}
     for row in result.rows:
@@ -121,9 +115,7 @@ def _grid(result: Result, made: Frame) -> tuple[list[_Cell], str]:
     cells = []
     for p in frame(result, made.measures, series_top=10_000).points:
         key = p.keys[second.name]
-        shown = (
-            formats.axis_date(key, second.grain or "day") if isinstance(key, date) else p.series
-        )
+        shown = formats.axis_date(key, second.grain or "day") if isinstance(key, date) else p.series
         cells.append(_Cell(p, p.order, p.label, across[key], shown))
     return _most_rows(cells)
 
@@ -135,9 +127,7 @@ def _most_rows(cells: list[_Cell]) -> tuple[list[_Cell], str]:
     note = ""
     if len(sizes) > MOST_ROWS:
         kept = set(sorted(sizes, key=lambda r: -sizes[r])[:MOST_ROWS])
-        note = text(
-            "{number} more not shown: the table has all.", number=len(sizes) - MOST_ROWS
-        )
+        note = text("{number} more not shown: the table has all.", number=len(sizes) - MOST_ROWS)
         cells = [c for c in cells if c.row in kept]
     trimmed, columns_note = _last_columns(cells)
     return trimmed, words.joined(note, columns_note)
@@ -152,15 +142,16 @@ def _last_columns(cells: list[_Cell]) -> tuple[list[_Cell], str]:
     return [c for c in cells if c.column in kept], note
 
 
-def _rows(made: Frame, cells: list[_Cell], locale: str) -> list[dict[str, Any]]:
+def _rows(made: Frame, cells: list[_Cell], locale: str, theme: str) -> list[dict[str, Any]]:
     currency = made.result.currency
     values = [c.point.value for c in cells if c.point.value is not None]
     low, high = min(values, default=0.0), max(values, default=0.0)
-    low = min(0.0, low)
+    low, own = min(0.0, low), palette(theme)
     found = []
     for c in cells:
-        p = replace(c.point)
-        place = None if p.value is None else (p.value - low) / ((high - low) or 1.0)
+        p = c.point
+        place = ((p.value or 0.0) - low) / ((high - low) or 1.0)
+        ground = along(own.ramp, place)
         found.append(
             {
                 **author.drill_cells(p, made),
@@ -170,7 +161,7 @@ def _rows(made: Frame, cells: list[_Cell], locale: str) -> list[dict[str, Any]]:
                 "_axis": c.column_label,
                 "_label": words.joined(p.label, p.series and f"· {p.series}"),
                 "_value": p.value,
-                "_deep": place is not None and place > 0.55,
+                "_deep": contrast(own.surface, ground) > contrast(own.ink, ground),
                 "_none": p.value is None or p.value == 0,
                 "_text": formats.number(p.value, made.unit, currency, locale, compact=True)
                 if p.value
@@ -205,7 +196,11 @@ def _author(
         **field("_row_label", "ordinal"),
         sort=alt.EncodingSortField(field="_row", op="min", order="ascending"),
         axis=alt.Axis(
-            title=None, grid=False, labelLimit=min(label_px, 120), labelColor=own.ink, labelPadding=8
+            title=None,
+            grid=False,
+            labelLimit=min(label_px, 120),
+            labelColor=own.ink,
+            labelPadding=8,
         ),
         scale=alt.Scale(paddingInner=0.08, paddingOuter=0),
     )
@@ -247,7 +242,7 @@ def _author(
             .mark_text(
                 fontSize=11,
                 baseline="middle",
-                opacity=expr(f"width / {max(1, column_count)} < {text_px + 6} ? 0 : 1"),
+                opacity=expr(f"width / {max(1, column_count)} < {text_px} ? 0 : 1"),
                 cursor="pointer",
             )
             .encode(

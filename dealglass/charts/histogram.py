@@ -234,7 +234,7 @@ def _author(
     x_axis = alt.Axis(
         title=None,
         grid=False,
-        labelOverlap="greedy",
+        labelOverlap="parity",
         labelExpr=author.axis_words(key_unit, currency, locale),
     )
     x_scale = alt.Scale(zero=False, nice=False)
@@ -246,17 +246,12 @@ def _author(
     base = author.base()
     bar = (
         base.transform_filter("isValid(datum._start)")
-        .mark_bar(binSpacing=2, cornerRadiusEnd=2)
+        .mark_rect(stroke=own.surface, strokeWidth=2)
         .encode(
-            x=alt.X(
-                field="_start",
-                type="quantitative",
-                bin=alt.BinParams(binned=True),
-                axis=x_axis,
-                scale=x_scale,
-            ),
+            x=alt.X(**field("_start", "quantitative"), axis=x_axis, scale=x_scale),
             x2=alt.X2(field="_end"),
             y=y,
+            y2=alt.Y2Datum(0),
             color=alt.value(own.accent),
             fillOpacity=alt.when(alt.datum._open)
             .then(alt.value(0.5))

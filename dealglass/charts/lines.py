@@ -255,9 +255,7 @@ def _author(
         **field("_axis", "ordinal"),
         sort=alt.EncodingSortField(field="_i", op="min", order="ascending"),
         axis=alt.Axis(title=None),
-        scale=alt.Scale(
-            type="band", padding=0.08, range=[0, expr(f"width - {end_px}")]
-        ),
+        scale=alt.Scale(type="band", padding=0.08, range=[0, expr(f"width - {end_px}")]),
     )
     stack = "zero" if shape == "area" and series else None
     fixed = {"domainMax": 100, "nice": False} if percent and stack else {"nice": 4}
@@ -267,9 +265,7 @@ def _author(
     def y(name: str) -> alt.Y:
         return alt.Y(**field(name, "quantitative"), axis=axis, scale=scale, stack=stack)
 
-    colour = (
-        author.series_colour(series, series_colours) if series else alt.value(own.accent)
-    )
+    colour = author.series_colour(series, series_colours) if series else alt.value(own.accent)
     order = {"order": alt.Order(**field("_order", "quantitative"))} if stack else {}
     points = author.base().transform_filter("datum._kind === 'point'")
     layers: list[alt.Chart] = []

@@ -102,3 +102,32 @@ def colours(names: Sequence[str], theme: str, rest: Iterable[str] = ()) -> tuple
     else:
         given = {n: own.series[i % len(own.series)] for i, n in enumerate(ranked)}
     return tuple(given.get(n, own.rest) for n in names)
+
+
+# -- light and contrast, as WCAG 2 defines them ---------------------------------------------------
+
+
+def luminance(colour: str) -> float:
+    """Return the relative luminance of "#rrggbb", 0 to 1."""
+    parts = [int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5)]
+    red, green, blue = (c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in parts)
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
+def contrast(first: str, second: str) -> float:
+    """Return the contrast ratio of two colours, 1 to 21."""
+    high, low = sorted((luminance(first), luminance(second)), reverse=True)
+    return (high + 0.05) / (low + 0.05)
+
+
+def along(ramp: Sequence[str], place: float) -> str:
+    """Return the colour at `place` (0 to 1) of a ramp of evenly spaced colours."""
+    at = min(max(place, 0.0), 1.0) * (len(ramp) - 1)
+    i = min(int(at), len(ramp) - 2)
+    pairs = zip(_channels(ramp[i]), _channels(ramp[i + 1]), strict=True)
+    mixed = [round(a + (b - a) * (at - i)) for a, b in pairs]
+    return "#" + "".join(f"{c:02x}" for c in mixed)
+
+
+def _channels(colour: str) -> tuple[int, int, int]:
+    return int(colour[1:3], 16), int(colour[3:5], 16), int(colour[5:7], 16)

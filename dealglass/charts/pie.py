@@ -183,8 +183,6 @@ def _author(
         ).encode(y=y, text=field("_share"), color=alt.value(own.ink), tooltip=tips),
         base.mark_text(
             align="right", x=expr("width"), opacity=expr(f"{figures} > 0 ? 1 : 0"), **words_at
-        ).encode(
-            y=y, text=field("_text"), color=alt.value(own.muted), tooltip=tips
-        ),
+        ).encode(y=y, text=field("_text"), color=alt.value(own.muted), tooltip=tips),
     ]
     return author.spec_of(alt.layer(*layers), theme, locale, height)

@@ -52,10 +52,10 @@ class Rows:
 
     def x(self, name: str) -> alt.X:
         """Return the x channel of a data column on the rows' common scale."""
-        return alt.X(**field(name, "quantitative"), axis=None, scale=self.scale)
+        return alt.X(**field(name, "quantitative"), axis=None, scale=self.scale, stack=None)
 
     def hit(self, over: alt.Parameter, tips: list[alt.Tooltip], *params: Any) -> alt.Chart:  # noqa: ANN401
-        """Return the layer under all: catches clicks on the whole row, tints it under the pointer."""
+        """Return the layer under all: it catches clicks on the row and tints it when hovered."""
         return (
             author.base()
             .mark_bar(x=0, x2=expr("width"), cornerRadius=4, cursor="pointer")
@@ -76,9 +76,7 @@ class Rows:
             .mark_text(
                 align="left", baseline="middle", x=0, limit=expr("labels - 10"), cursor="pointer"
             )
-            .encode(
-                y=self.y, text=field("_label"), color=alt.value(self.own.ink), tooltip=tips
-            )
+            .encode(y=self.y, text=field("_label"), color=alt.value(self.own.ink), tooltip=tips)
         )
 
     def figure(

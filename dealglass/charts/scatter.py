@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
     from dealglass.results import Result
 
 HEIGHT, MOST_LABELLED = 320, 8
+# The room that names are placed in; narrower cards show them in the tooltip only.
+WIDE, TALL = 480, 240
 
 
 def scatter(
@@ -121,22 +124,38 @@ def _whole(made: Frame, measure: str) -> float | None:
 
 
 def _place_names(rows: list[dict[str, Any]]) -> None:
-    """Name the points that stand out, as long as no two names would touch (at 560 by 260 px)."""
+    """Name the points that stand out, as long as no two names would touch or cover a point."""
     if not rows:
         return
-    right = max(r["_x"] for r in rows) or 1.0
-    top = max(r["_y"] for r in rows) or 1.0
+    across, up = _Span(r["_x"] for r in rows), _Span(r["_y"] for r in rows)
+    dots = [(WIDE * across.place(r["_x"]), TALL * up.place(r["_y"])) for r in rows]
     taken: list[tuple[float, float, float]] = []
-    order = sorted(rows, key=lambda r: -((r["_size"] or 0.0) or r["_y"] / top + r["_x"] / right))
-    for row in order:
-        row["_name"] = None
-        left = 560 * row["_x"] / right + 10
-        height = 260 * row["_y"] / top
-        end = left + author.text_px(row["_label"], 11)
-        hits = any(abs(height - h) < 15 and left < b and a < end for a, b, h in taken)
-        if len(taken) < MOST_LABELLED and not hits:
-            taken.append((left, end, height))
-            row["_name"] = row["_label"]
+    order = sorted(
+        range(len(rows)), key=lambda i: -abs(dots[i][0] - WIDE / 2) - 2 * abs(dots[i][1] - TALL / 2)
+    )
+    for i in order:
+        x, y = dots[i]
+        wide = author.text_px(rows[i]["_label"], 11) + 14
+        left, right = (x - wide, x) if x > WIDE * 0.75 else (x, x + wide)
+        on_name = any(abs(y - h) < 16 and left < b and a < right for a, b, h in taken)
+        on_dot = any(
+            j != i and abs(y - v) < 14 and left - 4 < u < right + 4 for j, (u, v) in enumerate(dots)
+        )
+        rows[i]["_name"] = None
+        if len(taken) < MOST_LABELLED and not on_name and not on_dot:
+            taken.append((left, right, y))
+            rows[i]["_name"] = rows[i]["_label"]
+
+
+class _Span:
+    """Where a value lies between the least and the most, 0 to 1."""
+
+    def __init__(self, values: Iterable[float]) -> None:
+        known = list(values)
+        self.low, self.high = min(known), max(known)
+
+    def place(self, value: float) -> float:
+        return (value - self.low) / ((self.high - self.low) or 1.0)
 
 
 def _describe(made: Frame, rows: list[dict[str, Any]], title: str) -> str:
@@ -168,10 +187,10 @@ def _author(
 ) -> dict[str, Any]:
     own = palette(theme)
     picked, over = author.pick(columns), author.hover(["_i"])
-    x_axis = author.value_axis(x_unit, currency, locale, grid=True, labelOverlap="greedy")
+    x_axis = author.value_axis(x_unit, currency, locale, grid=True, labelOverlap="parity")
     x_axis["title"], x_axis["titlePadding"] = x_label, 8
     y_axis = author.value_axis(y_unit, currency, locale)
-    scale = alt.Scale(zero=True, nice=4)
+    scale = alt.Scale(zero=False, nice=5, padding=12)
     x = alt.X(**field("_x", "quantitative"), axis=x_axis, scale=scale)
     y = alt.Y(**field("_y", "quantitative"), axis=y_axis, scale=scale)
     tips = [
@@ -183,7 +202,7 @@ def _author(
     if with_size:
         tips.append(alt.Tooltip(field="_size_full", type="nominal", title=text("Size")))
         sized["size"] = alt.Size(
-            **field("_size", "quantitative"), scale=alt.Scale(range=[50, 700]), legend=None
+            **field("_size", "quantitative"), scale=alt.Scale(range=[40, 420]), legend=None
         )
     dots = (
         author.base()
@@ -195,7 +214,7 @@ def _author(
             color=alt.when(alt.datum._small)
             .then(alt.value(own.small))
             .otherwise(alt.value(own.accent)),
-            opacity=alt.when(picked).then(alt.value(0.85)).otherwise(alt.value(0.25)),
+            opacity=alt.when(picked).then(alt.value(0.78)).otherwise(alt.value(0.25)),
             stroke=alt.when(over).then(alt.value(own.ink)).otherwise(alt.value(own.surface)),
             **sized,
         )

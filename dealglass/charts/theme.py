@@ -60,7 +60,7 @@ def _config(theme: str, locale: str) -> dict[str, Any]:
             "gridWidth": 1,
             "labelPadding": 8,
         },
-        "axisX": {"grid": False, "labelOverlap": "greedy", "labelSeparation": 6, "labelAngle": 0},
+        "axisX": {"grid": False, "labelOverlap": "parity", "labelSeparation": 6, "labelAngle": 0},
         "axisY": {"grid": True, "tickCount": 4},
         "legend": {
             **words,

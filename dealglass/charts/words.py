@@ -24,10 +24,8 @@ def title(frame: Frame) -> str:
 def _grouping(frame: Frame) -> str:
     if frame.group is None:
         return ""
-    if frame.is_time:
-        first = text(frame.group.grain or "day")
-    else:
-        first = text(frame.group.label).lower()
+    is_time, grain = frame.is_time, frame.group.grain or "day"
+    first = text(grain) if is_time else text(frame.group.label).lower()
     if frame.split is None:
         return first
     return text("{first} and {second}", first=first, second=text(frame.split.label).lower())
