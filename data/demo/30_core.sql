@@ -175,6 +175,8 @@ moved as (
                 and make_date(year(plain_end) - 1, 12, 9) > last_began
                 then workday(make_date(year(plain_end) - 1, 12,
                     (9 + floor(12 * u(deal, 'december')))::integer))
+            when month(plain_end) = 11 and u(deal, 'year end') < 0.28
+                then workday(plain_end + 24)
             when month(plain_end) = 1 and u(deal, 'new year') < 0.40
                 then workday(plain_end + 18 + floor(24 * u(deal, 'thaw'))::integer)
             when u(deal, 'rush') < 0.42
