@@ -14,7 +14,6 @@ from dealglass.ui.problems import guarded, plain
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from types import ModuleType
 
     from streamlit.delta_generator import DeltaGenerator
 
@@ -116,6 +115,9 @@ def chart_card(
             return
         key = f"dg_chart_{page.entry.name}_{chart.name}_{len(page.blocks)}_{state.state().nonce}"
         clickable = bool(chart.fields) and any("select" in p for p in _params(chart.spec))
+        click: dict[str, Any] = {}
+        if clickable:
+            click = {"on_select": lambda: _clicked(chart, result, key), "selection_mode": "pick"}
         st.vega_lite_chart(
             chart.on_screen(),
             theme=None,
@@ -124,14 +126,7 @@ def chart_card(
             key=key,
             # The spec carries its description, which is the accessible name.
             alt=None if chart.spec.get("description") else chart.description,
-            **(
-                {
-                    "on_select": lambda: _clicked(chart, result, key),
-                    "selection_mode": "pick",
-                }
-                if clickable
-                else {}
-            ),
+            **click,
         )
 
 
@@ -164,9 +159,7 @@ def nothing(page: Page) -> None:
     st.markdown(f":gray[{text('Nothing in this selection.')} {hint}.]")
 
 
-def empty_card(
-    place: DeltaGenerator | ModuleType, title: str, words: str, example: str | None
-) -> None:
+def empty_card(place: DeltaGenerator, title: str, words: str, example: str | None) -> None:
     """Draw a card that says why it is empty and what would fill it."""
     with place.container(border=True, height="stretch"):
         st.markdown(f":material/info: **{title}**")

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import threading
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import streamlit as st
 
+from dealglass import config
 from dealglass.access import LOCAL_ADMIN, Viewer
 from dealglass.demo import make_demo
+from dealglass.engines.duckdb import Limits
 from dealglass.i18n import text
+from dealglass.periods import YearShape
 from dealglass.results import Source, open_source
 from dealglass.store import Store, home_path
 
@@ -47,9 +51,15 @@ def current_source() -> tuple[Source, Version]:
 @st.cache_resource(max_entries=3, show_spinner=False)
 def opened(home: str, version: str, path: str) -> Source:
     """Open one version; readers of an older one keep theirs until it leaves this cache."""
-    from pathlib import Path
-
-    return open_source(Path(path), version)
+    now = config.settings()
+    return open_source(
+        Path(path),
+        version,
+        shape=YearShape(now.fiscal_month, now.week_start),
+        limits=Limits(
+            memory=now.memory_limit, rows=now.row_limit, seconds=now.query_timeout_seconds
+        ),
+    )
 
 
 def _first_demo(home: Store) -> Version:

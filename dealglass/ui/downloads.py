@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tempfile
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -82,12 +83,16 @@ def of_chart(chart: Chart, result: Result, key: str) -> None:
     for kind, mime, icon in (("png", "image/png", "image"), ("svg", "image/svg+xml", "shape_line")):
         button(
             f"Chart as {kind.upper()}",
-            lambda kind=kind: picture(chart, kind, footer(result)),
+            partial(_picture, chart, result, kind),
             f"{chart.name}.{kind}",
             mime,
             icon,
             f"{key}_{kind}",
         )
+
+
+def _picture(chart: Chart, result: Result, kind: str) -> bytes:
+    return picture(chart, kind, footer(result))
 
 
 def footer(result: Result) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 import streamlit as st
 
@@ -66,7 +66,7 @@ def _delta(change: float | None, unit: str, value: object) -> str | int | None:
     return 0 if not any(c in "123456789" for c in words) else words.replace(formats.MINUS, "-")
 
 
-def _colour(better: str, change: float | None) -> str:
+def _colour(better: str, change: float | None) -> Literal["normal", "inverse", "off"]:
     if better == "none" or change is None:
         return "off"
     return "normal" if better == "up" else "inverse"

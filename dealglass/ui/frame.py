@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import gc
+import runpy
 from contextvars import ContextVar
+from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 import streamlit as st
 
-from dealglass import charts
+from dealglass import charts, config
 from dealglass.i18n import text
 from dealglass.ui import drill, header, look, menu, problems, state
 from dealglass.ui.viewing import use
@@ -25,7 +27,7 @@ _framed: ContextVar[bool] = ContextVar("dealglass_framed", default=False)
 def run() -> None:
     """Run the app once: called by app.py on each run of the script."""
     st.set_page_config(
-        page_title="Dealglass",
+        page_title=config.settings().company_name,
         page_icon=str(BRAND / "icon.svg"),
         layout="wide",
         initial_sidebar_state=_sidebar(),
@@ -34,12 +36,15 @@ def run() -> None:
     settle()
     shade = use().theme
     charts.use_look(shade, use().locale)
+    own = config.settings().logo
     st.logo(
-        str(BRAND / f"logo-{shade}.svg"), size="large", icon_image=str(BRAND / f"mark-{shade}.svg")
+        str(own or BRAND / f"logo-{shade}.svg"),
+        size="large",
+        icon_image=None if own else str(BRAND / f"mark-{shade}.svg"),
     )
     look.apply()
     pages = _pages()
-    page = st.navigation(list(pages.values()), position="hidden")
+    page = st.navigation([*pages.values(), *_also()], position="hidden")
     st.session_state.pop(_OPEN, None)
     framed = _framed.set(True)
     try:
@@ -52,6 +57,12 @@ def run() -> None:
         _menu(pages)
 
 
+def _sidebar() -> Literal["auto", "collapsed"]:
+    """Close the menu on a phone after a page was chosen: the browser acts on a changed value."""
+    now = state.state()
+    return "collapsed" if use().is_phone and now.pages_opened % 2 else "auto"
+
+
 def ensure() -> None:
     """Start over inside the frame when a page was run without it.
 
@@ -59,14 +70,9 @@ def ensure() -> None:
     for that page's address. Calling `st.navigation` ends that for the life of the process.
     """
     if not _framed.get():
-        st.navigation(list(_pages().values()), position="hidden")
+        # Without icons: before the page is configured, Streamlit would fetch one from outside.
+        st.navigation(list(_pages(with_icons=False).values()), position="hidden")
         st.rerun()
-
-
-def _sidebar() -> str:
-    """Close the menu on a phone after a page was chosen: the browser acts on a changed value."""
-    now = state.state()
-    return "collapsed" if use().is_phone and now.pages_opened % 2 else "auto"
 
 
 def _finish() -> None:
@@ -101,17 +107,27 @@ def opened(page: Page) -> None:
     st.session_state[_OPEN] = page
 
 
-def _pages() -> dict[str, st.Page]:
+def _pages(with_icons: bool = True) -> dict[str, st.Page]:
     return {
         one.name: st.Page(
             one.path,
             title=text(one.title),
-            icon=f":material/{one.icon}:",
-            url_path=one.name,
+            icon=f":material/{one.icon}:" if with_icons else None,
+            # The overview stands at the root; its own name stays free for `_also`.
+            url_path="start" if one.name == menu.HOME else one.name,
             default=one.name == menu.HOME,
         )
         for one in menu.entries()
     }
+
+
+def _also() -> list[st.Page]:
+    """The overview under its own name too: a link that says /home must not end nowhere."""
+    home = menu.entry(menu.HOME)
+    if not home.path.exists():
+        return []
+    again = partial(runpy.run_path, str(home.path))
+    return [st.Page(again, title=text(home.title), url_path=home.name, visibility="hidden")]
 
 
 @st.cache_resource(show_spinner=False)

@@ -22,7 +22,6 @@ from dealglass.selection import Selection
 from dealglass.ui.problems import plain
 
 if TYPE_CHECKING:
-    from dealglass.blend import Blend
     from dealglass.results import Result
     from dealglass.ui.page import Page
 
@@ -154,14 +153,17 @@ def show_line(page: Page, shown: Shown) -> None:
                 text("Whose goal"), names, key="dg_goal_holder", label_visibility="collapsed"
             )
         one = next(p for p in shown.standings if p.goal.holder == holder)
-        run = goalviews.line(shown.base, one.goal, page.source, page.viewer)
-        page.chart(line_chart(run, holder), run)
+        run = goalviews.line(page.source, one.goal, page.viewer)
+        page.chart(pace_chart(run, one), run)
 
 
-def line_chart(run: Blend, holder: str) -> charts.Chart:
-    """Return the chart of a metric added up beside its pace."""
-    title = text("{holder}: added up against the pace of the target", holder=holder)
-    return charts.line(run, tuple(c.name for c in run.measures), title=title, height=300)
+def pace_chart(run: Result, one: Progress, title: str | None = None) -> charts.Chart:
+    """Return the chart of a metric added up against its target, with where it lands."""
+    words = title or text("{holder}: added up against the target", holder=one.goal.holder)
+    landing = None if one.has_ended else one.landing
+    return charts.goal_line(
+        run, one.goal.metric, one.goal.target, landing=landing, title=words, height=300
+    )
 
 
 def show_tree(page: Page, shown: Shown) -> None:

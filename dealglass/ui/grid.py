@@ -12,7 +12,7 @@ from dealglass import formats
 from dealglass.i18n import text
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Sequence
 
     from dealglass.results import Column, Result
 
@@ -105,12 +105,12 @@ def heading(column: Column, currency: str) -> str:
     return label
 
 
-def group_labels(values: Sequence[Any], column: Column, empty: Callable[[], str]) -> list[str]:
+def group_labels(values: Sequence[Any], column: Column, empty: str) -> list[str]:
     """Return a grouping's values as words."""
     if column.unit == "date":
         grain = column.grain or "day"
-        return [empty() if v is None else formats.date_text(v, grain) for v in values]
-    return [empty() if v is None else _label(v) for v in values]
+        return [empty if v is None else formats.date_text(v, grain) for v in values]
+    return [empty if v is None else _label(v) for v in values]
 
 
 def _label(value: Any) -> str:  # noqa: ANN401

@@ -15,7 +15,6 @@ from dealglass.ui.viewing import use
 
 if TYPE_CHECKING:
     from datetime import date
-    from types import ModuleType
 
     from streamlit.delta_generator import DeltaGenerator
 
@@ -137,7 +136,7 @@ class Page:
         """Return what `ask` asks: the reader's choices as this report can take them."""
         report, chosen = self.report(name), self.chosen
         own_groups = group_by is not None
-        groups = tuple(group_by) if own_groups else known(chosen.group_by, report)
+        groups = known(chosen.group_by, report) if group_by is None else tuple(group_by)
         if not own_groups and not groups:
             groups = report.group_by
         if split_by is _READERS:
@@ -201,10 +200,11 @@ class Page:
         """
         return Columns(self, st.columns(list(widths) or [1, 1], gap="small"))
 
-    def place(self) -> DeltaGenerator | ModuleType:
+    def place(self) -> DeltaGenerator:
         """Return where the next card goes: the next place of `with page.columns()`, else here."""
         slot = next(self._slots, None) if self._slots is not None else None
-        return slot if slot is not None else st
+        # As high as its neighbours: what stands in it may be so too.
+        return slot if slot is not None else st.container(height="stretch")
 
     def figures(self, result: Result, *names: str, trend: Result | None = None) -> None:
         """Show a row of key figures: value, change, spark line; a click says how it is counted.
@@ -278,8 +278,10 @@ class Page:
         cards.empty_card(self.place(), title, words, example)
 
 
-class Columns(tuple):
+class Columns(tuple[Any, ...]):
     """Places side by side; as a context each next card takes the next place."""
+
+    page: Page
 
     def __new__(cls, page: Page, places: Sequence[DeltaGenerator]) -> Columns:
         """Hold the places, and the page whose cards may take them."""

@@ -41,7 +41,7 @@ class State:
     looks: dict[str, dict[str, Any]] = field(default_factory=dict)
     nonce: int = 0
     pages_opened: int = 0
-    asked: dict[str, Any] | None = None
+    asked: Any = None
 
 
 def state() -> State:

@@ -114,7 +114,7 @@ def _screen(
         if column.role == "dimension":
             dimension = result.catalog.dimensions.get(column.source)
             empty = text(dimension.empty) if dimension else text("(no date)")
-            words = group_labels(values.to_pylist(), column, lambda empty=empty: empty)
+            words = group_labels(values.to_pylist(), column, empty)
             label = text("Total") if first else ""
             made[column.name] = [label, *words] if with_total else words
             first = False

@@ -100,6 +100,6 @@ def _set_preset(key: str) -> None:
 def _set_range(first_key: str, last_key: str) -> None:
     start, last = st.session_state.get(first_key), st.session_state.get(last_key)
     end = last + timedelta(days=1) if last else None
-    if start and end and end <= start:
+    if start and last and last < start:
         start, end = last, start + timedelta(days=1)
     state.change(lambda chosen: replace(chosen, period="all", start=start, end=end))
