@@ -5,11 +5,14 @@ from __future__ import annotations
 import os
 import shutil
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from dealglass import config
+from dealglass.store import Store
+from tests.storekit import make_template
 
 CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 # No GPU, no first-run pages, and nothing sent to anybody but the dashboard under test.
@@ -35,6 +38,18 @@ def _no_settings_of_this_machine(tmp_path_factory: pytest.TempPathFactory) -> It
         config.settings.cache_clear()
         yield
     config.settings.cache_clear()
+
+
+@pytest.fixture(scope="session")
+def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A whole store without rows, to copy."""
+    return make_template(tmp_path_factory.mktemp("template") / "template.duckdb")
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Store:
+    """A home in which nothing has been published."""
+    return Store(tmp_path / "home")
 
 
 @pytest.fixture(scope="session")
