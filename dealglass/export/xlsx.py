@@ -24,6 +24,8 @@ FONT = "Arial"
 MOST_ROWS = 1_048_000
 BATCH_ROWS = 2_000
 LONGEST_CELL = 32_000
+# Excel counts days from 1899-12-30, and takes 1900 for a leap year.
+_DAY_ZERO, _FIRST_SERIAL = date(1899, 12, 30).toordinal(), 61
 _TITLE_ROW, _HEAD_ROW = 0, 2
 _UNITS = {
     "count": "#,##0",
@@ -229,11 +231,14 @@ class _Writer:
         return write
 
     def _day(self, page: Worksheet, row: int, column: int, day: date, look: Format) -> object:
-        """A date as a date; Excel knows none before 1900, those stay text."""
-        if day.year < 1900:
+        """A date as a date; Excel counts them wrongly before March 1900, those stay text."""
+        serial = day.toordinal() - _DAY_ZERO
+        if serial < _FIRST_SERIAL:
             return page.write_string(row, column, day.isoformat())
-        plain = day.replace(tzinfo=None) if isinstance(day, datetime) else day
-        return page.write_datetime(row, column, plain, look)
+        if isinstance(day, datetime):
+            midnight = day.replace(hour=0, minute=0, second=0, microsecond=0)
+            serial += (day - midnight).total_seconds() / 86_400
+        return page.write_number(row, column, serial, look)
 
     def _format(self, kind: str, strong: bool = False) -> Format:
         """Return the cell format of a unit; `money:EUR` carries its currency."""
