@@ -70,7 +70,8 @@ def blended(
     """Return `base` with other columns and rows: `groups`, then `figures`, in that order.
 
     `groups` are dimensions of the base's report ("owner", "time:day"); a figure given by name is
-    a measure of the catalogue. Each row maps column names to values; absent ones are null.
+    a measure of the catalogue. Each row maps column names to values; absent ones are null. The
+    rows keep their order, which `sort` in the selection tells whoever shows them.
     `totals` are the figures over all rows, computed by the caller from an engine's totals.
     `origins` and `places`: see Blend.
     """
@@ -89,7 +90,9 @@ def blended(
             "previous": None,
             "previous_totals": None,
             "catalog": catalog,
-            "selection": replace(base.selection, group_by=tuple(groups), split_by=None),
+            "selection": replace(
+                base.selection, group_by=tuple(groups), split_by=None, sort=groups[0]
+            ),
         },
         origins=dict(origins or {}),
         places=dict(places or {}),

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from dealglass.access import LOCAL_ADMIN, Viewer
 from dealglass.blend import Blend, Figure, blended
 from dealglass.goals import Goal, Progress, measured_by
 from dealglass.i18n import text
-from dealglass.pacing import cumulative
 from dealglass.selection import Selection
 
 if TYPE_CHECKING:
@@ -105,24 +103,19 @@ def tree(base: Result, standings: Sequence[Progress], source: Source, viewer: Vi
     )  # fmt: skip
 
 
-def line(base: Result, goal: Goal, source: Source, viewer: Viewer = LOCAL_ADMIN) -> Blend:
-    """Return the metric added up day by day beside the pace it needs, in the metric's unit."""
-    unit = _unit(source, goal)
-    figures = (
-        Figure("actual", goal.holder, unit, _counted(source, goal), "up"),
-        Figure("even_pace", "Even pace", unit, "The target spread evenly over the days."),
-        Figure(
-            "last_year_pace",
-            "Last year's pace",
-            unit,
-            "The target spread as last year's company total came in.",
-        ),
+def line(source: Source, goal: Goal, viewer: Viewer = LOCAL_ADMIN) -> Result:
+    """Return the goal's metric over its days (weeks of a year), last year's beside it."""
+    days = (goal.ends_on - goal.starts_on).days + 1
+    chosen = Selection(
+        start=goal.span.start,
+        end=goal.span.end,
+        compare="year",
+        group_by=("time:day" if days <= 100 else "time:week",),
+        measures=(goal.metric,),
     )
-    rows = cumulative(source, goal, viewer)
-    if all(r["last_year_pace"] is None for r in rows):
-        figures = figures[:2]
-    on_days = replace(base, span=goal.span, previous_span=None)
-    return blended(on_days, ("time:day",), figures, rows)
+    for column, value in _place(goal).items():
+        chosen = chosen.with_filter(column, (value,))
+    return source.ask(measured_by(source)[goal.metric], chosen, viewer)
 
 
 def pipeline_against_goal(

@@ -223,40 +223,6 @@ def last_year(source: Source, goal: Goal, viewer: Viewer = LOCAL_ADMIN) -> dict[
     return {(r["time:day"] - start).days: float(r[goal.metric] or 0) for r in result.rows}
 
 
-def cumulative(source: Source, goal: Goal, viewer: Viewer = LOCAL_ADMIN) -> list[dict[str, Any]]:
-    """Return one row per day of the goal's period: `time:day`, and added up since the first day
-    `actual` (null after the as-of date), `even_pace`, and `last_year_pace` (null without a last
-    year), all in the metric's unit.
-    """
-    key = measured_by(source)[goal.metric]
-    chosen = Selection(
-        start=goal.starts_on,
-        end=goal.ends_on + _DAY,
-        group_by=("time:day",),
-        measures=(goal.metric,),
-    )
-    if goal.scope != "company":
-        chosen = chosen.with_filter("owner" if goal.scope == "user" else "team", (goal.holder,))
-    came = {r["time:day"]: float(r[goal.metric] or 0) for r in source.ask(key, chosen, viewer).rows}
-    before = last_year(source, goal, viewer)
-    before_total = sum(before.values())
-    days = (goal.ends_on - goal.starts_on).days + 1
-    rows, actual, past = [], 0.0, 0.0
-    for offset in range(days):
-        day = goal.starts_on + offset * _DAY
-        actual += came.get(day, 0.0)
-        past += before.get(offset, 0.0)
-        rows.append(
-            {
-                "time:day": day,
-                "actual": actual if day <= source.as_of else None,
-                "even_pace": goal.target * (offset + 1) / days,
-                "last_year_pace": goal.target * past / before_total if before_total > 0 else None,
-            }
-        )
-    return rows
-
-
 def _keys(row: Mapping[str, Any]) -> tuple[tuple[str, str], ...]:
     keys = [("company", "")]
     if "team" in row:

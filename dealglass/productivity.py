@@ -26,18 +26,18 @@ TEAM_MEDIAN = Figure(
     "number",
     "Activities per working day of the person in the middle of the team, in the same period.",
 )
-COLUMNS: tuple[Figure | str, ...] = (
-    "activities_done",
-    "calls_per_day",
-    "activities_per_day",
-    "activities_per_day__n",
+# Measures under shorter names, and the figures made here, in the order of the table.
+COLUMNS: tuple[tuple[str, str] | Figure, ...] = (
+    ("activities_done", "Done"),
+    ("activities_per_day", "Per day"),
     OWN_AVERAGE,
     TEAM_MEDIAN,
-    "activities_planned",
-    "activities_overdue",
-    "deals_without_next_step",
-    "records_touched",
-    "days_since_activity",
+    ("calls_per_day", "Calls a day"),
+    ("records_touched", "Records"),
+    ("activities_planned", "Planned"),
+    ("activities_overdue", "Overdue"),
+    ("deals_without_next_step", "No next step"),
+    ("days_since_activity", "Last, days ago"),
 )
 
 
@@ -110,7 +110,7 @@ def team_table(ask: Callable[..., Result], span: Span, ahead: Span) -> Blend:
     return blended(
         done,
         groups,
-        COLUMNS,
+        [c if isinstance(c, Figure) else _renamed(done, *c) for c in COLUMNS],
         sorted(rows.values(), key=lambda r: (-(r["activities_done"] or 0), r["owner"] or "")),
         totals,
         {
@@ -119,6 +119,11 @@ def team_table(ask: Callable[..., Result], span: Span, ahead: Span) -> Blend:
             for name in (c.name for c in result.measures)
         },
     )
+
+
+def _renamed(result: Result, name: str, label: str) -> Figure:
+    measure = result.measure(name)
+    return Figure(name, label, measure.unit, measure.counted, measure.better, measure.caution)
 
 
 def _who(row: dict[str, Any]) -> tuple[str, str]:

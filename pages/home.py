@@ -1,10 +1,11 @@
 """Are we going to make it, and what changed? SQL: queries/home/*.sql, queries/all/deals.sql."""
 
-from dealglass import charts, goals, goalviews, pacing, ui, weekly
+from dealglass import goals, goalviews, pacing, ui, weekly
 from dealglass.actions import actions
 from dealglass.changes import sentences
 from dealglass.i18n import text
 from dealglass.selection import Selection
+from dealglass.ui.goals import pace_chart
 from dealglass.ui.sentences import action_cards, sentences_card
 
 page = ui.open_page(
@@ -39,9 +40,9 @@ with page.columns(1, 1):
         sentences(weekly.read_week(page.source, page.viewer, page.chosen)),
     )
     if sales:
-        run = goalviews.line(base, sales[0].goal, page.source, page.viewer)
-        names = tuple(c.name for c in run.measures)
-        page.chart(charts.line(run, names, title=text("Won value against the quarter's goal")), run)
+        run = goalviews.line(page.source, sales[0].goal, page.viewer)
+        title = text("Won value against the quarter's goal")
+        page.chart(pace_chart(run, sales[0], title), run)
     else:
         page.empty(
             text("No goal for this quarter"),

@@ -1,0 +1,24 @@
+"""Will we reach each goal? SQL: queries/goals/list.sql, and the report of each goal's metric."""
+
+from dealglass import ui
+from dealglass.selection import Selection
+from dealglass.ui import goals
+
+page = ui.open_page(
+    "goals",
+    main="goals/list",
+    title="Goals",
+    question="Will we reach each goal?",
+    default=Selection(period="this_quarter"),
+    controls=(),
+)
+found = goals.of_page(page)
+if not found:
+    goals.show_none(page)
+else:
+    shown = goals.choose(page, found)
+    goals.show_headline(page, shown)
+    goals.show_line(page, shown)
+    goals.show_tree(page, shown)
+    goals.show_strategies(page, found)
+    goals.show_unmeasured(page, found)
