@@ -201,18 +201,20 @@ class _Reader:
             self._set(period="all", start=start, end=end)
 
     def _filters(self) -> None:
-        found: list[Filter] = []
+        given: dict[tuple[str, str], list[str]] = {}
         for key, values in self.given.items():
             if key in RESERVED or _FOREIGN.match(key):
                 continue
             if key.startswith("p.") and _NAME.match(key[2:]):
                 self._param(key[2:], values[-1])
                 continue
+            # "owner" and "owner.in" are one filter: apart, they would mean less than together.
             column, _, op = key.partition(".")
+            given.setdefault((column, op or "in"), []).extend(values)
+        found: list[Filter] = []
+        for (column, op), values in given.items():
             try:
-                found.append(
-                    checked_filter(Filter(column, op or "in", tuple(values)), self.catalog)
-                )
+                found.append(checked_filter(Filter(column, op, tuple(values)), self.catalog))
             except DealglassError as error:
                 self.blocked.append(str(error))
         if len(found) > MAX_FILTERS:

@@ -54,7 +54,10 @@ class Builder:
         """The value a row is grouped by; a missing text label becomes its word."""
         column, grain = split_name(name)
         if column == "time":
-            return bucket(time or "null", grain, self.shape.year)
+            # A state has no date of its own: asked over time alone, it stands in no bucket.
+            if time is None:
+                return exp.cast(exp.Null(), "date", dialect=DIALECT)
+            return bucket(time, grain, self.shape.year)
         dimension = self.by_name[column]
         if dimension.kind == "date":
             return bucket(column, grain, self.shape.year)
