@@ -256,7 +256,7 @@ def biggest_loss(week: Week) -> Note | None:
 
 
 def quiet_reps(week: Week) -> Note | None:
-    """Who stopped logging: weightier than its money, because nobody else will say it."""
+    """Who stopped logging; as weighty as the deals that lie with them."""
     if not week.quiet:
         return None
     names = _listed([r.owner for r in week.quiet])
@@ -269,8 +269,18 @@ def quiet_reps(week: Week) -> Note | None:
             days=formats.number(first.days_silent, "count"),
         )
     link = week.link("owner").with_filter("owner", [r.owner for r in week.quiet])
-    weight = max(r.open_value for r in week.quiet) + (week.pair("won_value").now or 0)
+    weight = max(r.open_value for r in week.quiet)
     return Note(words + ".", "bad", "activity", link, weight)
+
+
+def quiet_words(rep: QuietRep) -> str:
+    """One person's silence in a sentence."""
+    return text(
+        "{owner} has logged nothing for {days} days; {usual} activities a week were usual.",
+        owner=rep.owner,
+        days=formats.number(rep.days_silent, "count"),
+        usual=formats.number(round(rep.usual_per_week), "count"),
+    )
 
 
 RULES: tuple[Callable[[Week], Note | None], ...] = (

@@ -1,6 +1,6 @@
 """What did each of us do last week, what is planned next week? SQL: queries/activity/*.sql."""
 
-from dealglass import charts, productivity, ui
+from dealglass import changes, charts, productivity, ui, weekly
 from dealglass.i18n import text
 from dealglass.selection import Selection
 
@@ -19,10 +19,12 @@ week = productivity.next_week if plan == "next" else productivity.rest_of_week
 ahead = week(page.as_of, shape)
 lately = {"period": "last_90_days", "compare": "none"}
 
-cards = ("activities_done", "calls_per_day", "talk_seconds", "reached_pct", "activities_overdue")
+cards = ("activities_done", "calls_per_day", "talk_seconds", "reached_pct")
 figures = page.ask("by_rep", group_by=(), measures=cards)
-trend = page.ask("by_rep", group_by=("time:week",), measures=cards[:4], **lately)
+trend = page.ask("by_rep", group_by=("time:week",), measures=cards, **lately)
 page.figures(figures, *cards, trend=trend)
+for rep in weekly.quiet(page.source, page.viewer, page.chosen):
+    page.note(changes.quiet_words(rep), icon="notifications_paused")
 
 by_type = {"group_by": ("time:day",), "split_by": "activity_type"}
 days = {"start": ahead.start, "end": ahead.end, "compare": "none"}
@@ -47,6 +49,7 @@ outcomes = page.ask(
     group_by=("activity_type",),
     split_by="outcome",
     measures=("activities_done",),
+    percent=True,
 )
 calendar = page.ask(
     "all/activities", group_by=("time:day",), measures=("activities_done",), **lately
@@ -61,20 +64,7 @@ with page.columns(1, 1):
 
 tasks = page.ask("tasks", group_by=("assigned_by", "owner"), compare="none")
 page.table(tasks, title=text("Tasks, by who assigned them and whose they are"))
-with page.columns(1, 1):
-    late = page.ask_rows("all/activities", measure="activities_overdue", period="all")
-    page.rows_table(
-        late,
-        title=text("Overdue"),
-        columns=("owner", "activity_type", "subject", "deal", "due_on"),
-        name="activity_overdue",
-    )
-    bare = page.ask_rows(
-        "open_deals", measure="deals_without_next_step", period="all", sort="-amount"
-    )
-    page.rows_table(
-        bare,
-        title=text("Open deals without a next step"),
-        columns=("crm_url", "deal", "owner", "stage", "amount", "days_in_stage"),
-        name="activity_bare_deals",
-    )
+late = page.ask_rows("all/activities", measure="activities_overdue", period="all")
+page.rows_table(late, title=text("Overdue"), name="activity_overdue")
+bare = page.ask_rows("open_deals", measure="deals_without_next_step", period="all", sort="-amount")
+page.rows_table(bare, title=text("Open deals without a next step"), name="activity_bare_deals")
