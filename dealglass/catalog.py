@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, get_args
 
 import yaml
 
@@ -18,8 +18,8 @@ QUERIES = Path(__file__).resolve().parent.parent / "queries"
 
 Unit = Literal["count", "percent", "money", "days", "seconds", "number", "money_per_day", "ratio"]
 Kind = Literal["text", "number", "money", "date", "boolean"]
-UNITS: tuple[str, ...] = Unit.__args__
-KINDS: tuple[str, ...] = Kind.__args__
+UNITS: tuple[str, ...] = get_args(Unit)
+KINDS: tuple[str, ...] = get_args(Kind)
 
 
 @dataclass(frozen=True)
@@ -143,7 +143,8 @@ def _yaml(path: Path) -> dict[str, dict[str, Any]]:
 
 def _entry(cls: type, path: Path, name: str, raw: dict[str, Any]) -> Any:  # noqa: ANN401
     where = f"{path.parent.name}/{path.name}, '{name}'"
-    known = set(cls.__dataclass_fields__) - {"name"}
+    types = {one.name: one.type for one in fields(cls)}
+    known = set(types) - {"name"}
     for key in raw or {}:
         if key not in known:
             raise CatalogError(
@@ -153,8 +154,7 @@ def _entry(cls: type, path: Path, name: str, raw: dict[str, Any]) -> Any:  # noq
             )
     values = {k: tuple(v) if isinstance(v, list) else v for k, v in (raw or {}).items()}
     for key, value in values.items():
-        wanted = cls.__dataclass_fields__[key].type
-        if wanted == "str" and not isinstance(value, str):
+        if types[key] == "str" and not isinstance(value, str):
             raise CatalogError(f"'{key}' must be text, not {value!r}.", where=where)
     try:
         return cls(name=name, **values)

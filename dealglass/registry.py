@@ -69,8 +69,10 @@ def load_registry(
 def check_names(report: Report, catalog: Catalog) -> None:
     """Check that a header's names are the catalogue's. Raises QueryFileError with the mend."""
     where = f"queries/{report.key}.sql"
-    known = (("dimension", report.dimensions, catalog.dimensions),)
-    known += (("measure", report.measures + report.figures, catalog.measures),)
+    known: tuple[tuple[str, tuple[str, ...], Mapping[str, object]], ...] = (
+        ("dimension", report.dimensions, catalog.dimensions),
+        ("measure", report.measures + report.figures, catalog.measures),
+    )
     for kind, names, entries in known:
         for name in names:
             if name not in entries:

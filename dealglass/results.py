@@ -12,7 +12,7 @@ from cachetools import LRUCache
 
 from dealglass.access import LOCAL_ADMIN, Viewer
 from dealglass.catalog import Catalog, Dimension, Measure
-from dealglass.compose import Moment, OutputColumn, Query, check_report, compose
+from dealglass.compose import Mode, Moment, OutputColumn, Query, check_report, compose
 from dealglass.engines.duckdb import DuckDBEngine, Limits
 from dealglass.periods import Span, YearShape, before, span_of
 from dealglass.registry import Registry, load_registry
@@ -161,9 +161,12 @@ class Source:
             columns=self._columns(query),
             table=self.run(query, ticket),
             totals=self._totals(report, chosen, viewer, moment, ticket),
-            previous=earlier
-            and self.run(self._compose(report, chosen, viewer, earlier, "groups"), ticket),
-            previous_totals=earlier and self._totals(report, chosen, viewer, earlier, ticket),
+            previous=self.run(self._compose(report, chosen, viewer, earlier, "groups"), ticket)
+            if earlier
+            else None,
+            previous_totals=self._totals(report, chosen, viewer, earlier, ticket)
+            if earlier
+            else None,
             span=moment.span,
             previous_span=past,
             as_of=moment.as_of,
@@ -294,7 +297,7 @@ class Source:
         chosen: Selection,
         viewer: Viewer,
         moment: Moment,
-        mode: str,
+        mode: Mode,
         measure: str | None = None,
     ) -> Query:
         return compose(report, chosen, viewer.policy, self.registry.catalog, moment, mode, measure)

@@ -9,11 +9,11 @@ comparison) has no effect but a notice.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal, InvalidOperation
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from dealglass.errors import BadSelection, DealglassError, UnknownName, near
 from dealglass.i18n import text
@@ -168,7 +168,7 @@ class _Reader:
         values = self.given.get(key)
         return values[-1] if values else None
 
-    def _set(self, **changes: object) -> None:
+    def _set(self, **changes: Any) -> None:  # noqa: ANN401
         self.selection = replace(self.selection, **changes)
 
     def _period(self) -> None:
@@ -261,7 +261,7 @@ class _Reader:
             else:
                 self._ignored("limit", limit)
 
-    def _names(self, key: str, field_name: str, check: object) -> None:
+    def _names(self, key: str, field_name: str, check: Callable[[str], None]) -> None:
         if key not in self.given:
             return
         names = [n for n in dict.fromkeys(self.given[key]) if self._usable(key, n, check)]
@@ -270,7 +270,7 @@ class _Reader:
             names = names[:MAX_GROUPS]
         self._set(**{field_name: tuple(names)})
 
-    def _usable(self, key: str, name: str, check: object) -> bool:
+    def _usable(self, key: str, name: str, check: Callable[[str], None]) -> bool:
         try:
             check(name)
         except DealglassError:

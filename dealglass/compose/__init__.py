@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "BASE_TABLES",
+    "Mode",
     "Moment",
     "OutputColumn",
     "Query",

@@ -50,7 +50,7 @@ class Builder:
 
     # -- expressions -------------------------------------------------------------------------
 
-    def _label(self, name: str, time: str | None = None) -> exp.Expression:
+    def _label(self, name: str, time: str | None = None) -> exp.Expr:
         """The value a row is grouped by; a missing text label becomes its word."""
         column, grain = split_name(name)
         if column == "time":
@@ -67,8 +67,8 @@ class Builder:
             )
         return named(column)
 
-    def _conditions(self) -> list[exp.Expression]:
-        found: list[exp.Expression] = []
+    def _conditions(self) -> list[exp.Expr]:
+        found: list[exp.Expr] = []
         for number, (name, op, count, with_none) in enumerate(self.shape.filters):
             label = self._label(name)
             places = [parameter(f"f{number}_{i}") for i in range(count)]
@@ -83,16 +83,16 @@ class Builder:
     def _membership(
         self,
         name: str,
-        label: exp.Expression,
-        places: list[exp.Expression],
+        label: exp.Expr,
+        places: list[exp.Expr],
         with_none: bool,
         negated: bool,
-    ) -> exp.Expression:
+    ) -> exp.Expr:
         dimension = self.by_name[split_name(name)[0]]
         is_text = dimension.kind == "text"
         if is_text and with_none:
             places = [*places, exp.Literal.string(dimension.empty)]
-        test: exp.Expression = exp.In(this=label.copy(), expressions=places)
+        test: exp.Expr = exp.In(this=label.copy(), expressions=places)
         if not places:
             test = exp.false()
         if is_text:
@@ -110,17 +110,17 @@ class Builder:
             return None
         return measure.time or self.report.time
 
-    def _in_period(self, basis: str | None) -> exp.Expression | None:
+    def _in_period(self, basis: str | None) -> exp.Expr | None:
         if basis is None:
             return None
-        tests = []
+        tests: list[exp.Expr] = []
         if self.shape.has_start:
             tests.append(exp.GTE(this=named(basis), expression=parameter("period_start")))
         if self.shape.has_end:
             tests.append(exp.LT(this=named(basis), expression=parameter("period_end")))
         return exp.and_(*tests) if tests else None
 
-    def _aggregate(self, measure: Measure, condition: exp.Expression | None) -> exp.Expression:
+    def _aggregate(self, measure: Measure, condition: exp.Expr | None) -> exp.Expr:
         """The measure's SQL, each aggregate in it seeing only rows that meet the condition."""
         if not self._is_told(measure):
             return exp.Null()
@@ -139,7 +139,7 @@ class Builder:
             or any((c, op, n) == (measure.along, "in", 1) for c, op, n, _ in self.shape.filters)
         )
 
-    def _formula(self, measure: Measure) -> exp.Expression:
+    def _formula(self, measure: Measure) -> exp.Expr:
         """The measure as a column of the answer; windows start anew beside what it is along."""
         if not measure.derived:
             return named(measure.name)
@@ -180,16 +180,21 @@ class Builder:
             select = self._add_measure(select, measure, condition)
         select = select.from_("report_rows")
         where = self._conditions()
-        seen = [self._in_period(b) for b in bases]
-        if seen and all(s is not None for s in seen):
-            where.append(exp.paren(exp.or_(*seen)) if several else seen[0])
+        where += self._any_period(bases)
         if where:
             select = select.where(*where, dialect=DIALECT)
         return select
 
+    def _any_period(self, bases: list[str | None]) -> list[exp.Expr]:
+        """Rows that count for one of the measures at least; none where one counts all rows."""
+        seen = [test for test in map(self._in_period, bases) if test is not None]
+        if not seen or len(seen) < len(bases):
+            return []
+        return [exp.paren(exp.or_(*seen)) if len(seen) > 1 else seen[0]]
+
     def _by_own_time(self, plain: list[Measure], bases: list[str | None]) -> exp.Select:
         """Each measure bucketed by its own date, laid side by side over one time axis."""
-        union: exp.Expression | None = None
+        union: exp.Query | None = None
         for basis in bases:
             if basis is None:
                 continue
@@ -224,6 +229,7 @@ class Builder:
                 select = select.select(
                     parse(f"coalesce(max({measure.name}__n), 0) as {measure.name}__n")
                 )
+        assert union is not None
         return select.from_(union.subquery("own_times")).group_by(*[named(k) for k in keys])
 
     def _select_groups(self, select: exp.Select, time: str | None) -> exp.Select:
@@ -242,7 +248,7 @@ class Builder:
         return dimension.order if dimension else ""
 
     def _add_measure(
-        self, select: exp.Select, measure: Measure, condition: exp.Expression | None
+        self, select: exp.Select, measure: Measure, condition: exp.Expr | None
     ) -> exp.Select:
         select = select.select(exp.alias_(self._aggregate(measure, condition), measure.name))
         if measure.n:
@@ -350,9 +356,7 @@ class Builder:
         bases = list(dict.fromkeys(self._basis(m) for m in self.shape.measures)) or [
             self.report.time
         ]
-        seen = [self._in_period(b) for b in bases]
-        if seen and all(s is not None for s in seen):
-            where.append(exp.paren(exp.or_(*seen)))
+        where += self._any_period(bases)
         wanted = [m.rows for m in self.shape.measures]
         if wanted and all(wanted):
             where.append(exp.paren(exp.or_(*[parse(w) for w in dict.fromkeys(wanted)])))

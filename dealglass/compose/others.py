@@ -12,9 +12,7 @@ from sqlglot import exp
 from dealglass.compose.tree import DIALECT, parse
 
 
-def others_select(
-    aggregate: exp.Expression, labels: list[exp.Expression], where: list[exp.Expression]
-) -> exp.Select:
+def others_select(aggregate: exp.Expr, labels: list[exp.Expr], where: list[exp.Expr]) -> exp.Select:
     """Return one row per group, its keys `k0`, `k1`, ... and the aggregate over the others.
 
     `labels` are the expressions the rows are grouped by, `where` what rows must meet.
@@ -33,7 +31,7 @@ def others_select(
     return select.group_by(*keys, dialect=DIALECT)
 
 
-def same_group(name: str, count: int) -> exp.Expression:
+def same_group(name: str, count: int) -> exp.Expr:
     """Return the condition that joins those rows back to their groups."""
     tests = (f"{name}.k{i} is not distinct from grouped.g{i}" for i in range(count))
     return parse(" and ".join(tests))

@@ -39,7 +39,7 @@ _WHOLE = {exp.DType.INT, exp.DType.BIGINT, exp.DType.SMALLINT, exp.DType.TINYINT
 
 _TAKEN_AS_IT_IS = (exp.Column, exp.Placeholder, exp.Literal, exp.Boolean, exp.Null)
 
-Broken = tuple[exp.Expression, str, str]
+Broken = tuple[exp.Expr, str, str]
 
 
 @dataclass(frozen=True)
@@ -57,7 +57,7 @@ class Finding:
 # -- 1. one SELECT, plain CTEs ---------------------------------------------------------------------
 
 
-def plain_select(tree: exp.Expression) -> Iterator[Broken]:
+def plain_select(tree: exp.Expr) -> Iterator[Broken]:
     """No USING, QUALIFY, PIVOT, ASOF, LATERAL, DISTINCT ON, positions, scalar subqueries."""
     for join in tree.find_all(exp.Join):
         if join.args.get("using"):
@@ -82,7 +82,7 @@ def plain_select(tree: exp.Expression) -> Iterator[Broken]:
     yield from _subqueries(tree)
 
 
-def _groups(tree: exp.Expression) -> Iterator[Broken]:
+def _groups(tree: exp.Expr) -> Iterator[Broken]:
     for group in tree.find_all(exp.Group):
         if group.args.get("all"):
             yield group, "GROUP BY ALL is not portable.", "Name the expressions."
@@ -91,13 +91,13 @@ def _groups(tree: exp.Expression) -> Iterator[Broken]:
         yield from _positions([o.this for o in order.expressions], "ORDER BY")
 
 
-def _positions(nodes: list[exp.Expression], clause: str) -> Iterator[Broken]:
+def _positions(nodes: list[exp.Expr], clause: str) -> Iterator[Broken]:
     for node in nodes:
         if isinstance(node, exp.Literal) and node.is_int:
             yield node, f"{clause} a position is not portable.", "Name the expression."
 
 
-def _subqueries(tree: exp.Expression) -> Iterator[Broken]:
+def _subqueries(tree: exp.Expr) -> Iterator[Broken]:
     holders = (exp.From, exp.Join, exp.In, exp.Exists, exp.SetOperation, exp.CTE, exp.Subquery)
     for query in tree.find_all(exp.Subquery):
         if not isinstance(query.parent, holders):
@@ -110,7 +110,7 @@ def _subqueries(tree: exp.Expression) -> Iterator[Broken]:
 # -- 2. dates --------------------------------------------------------------------------------------
 
 
-def plain_dates(tree: exp.Expression) -> Iterator[Broken]:
+def plain_dates(tree: exp.Expr) -> Iterator[Broken]:
     """Day and second differences, truncation cast to date; text, weeks, series from `calendar`."""
     for node in tree.find_all(exp.DateDiff):
         unit = node.text("unit").upper()
@@ -120,33 +120,37 @@ def plain_dates(tree: exp.Expression) -> Iterator[Broken]:
                 f"date_diff in '{unit.lower()}' counts otherwise elsewhere.",
                 ("Use 'day' or 'second'."),
             )
-    for node in tree.find_all(exp.TimestampTrunc, exp.DateTrunc):
-        cast = node.parent
+    for truncated in tree.find_all(exp.TimestampTrunc, exp.DateTrunc):
+        cast = truncated.parent
         if not (isinstance(cast, exp.Cast) and cast.is_type("date")):
             yield (
-                node,
+                truncated,
                 "date_trunc gives a timestamp on some engines.",
                 ("Write cast(date_trunc(...) as date)."),
             )
-    for node in tree.find_all(exp.Extract):
-        if node.name.upper() not in _FIELDS:
-            yield node, f"extract({node.name.lower()} ...) differs between engines.", _CALENDAR
-    for node in tree.find_all(*_TEXT_OF_DATES):
-        yield node, f"{_name(node)} is not portable.", _CALENDAR
-    for node in tree.find_all(exp.GenerateSeries, exp.GenerateDateArray):
-        yield node, "a generated series is not portable.", _CALENDAR
-    for node in tree.find_all(*_CLOCKS):
-        yield node, "the clock is not the data's day.", "Use $as_of."
-    for node in tree.find_all(exp.Between):
-        bounds = (node.args["low"], node.args["high"])
+    for extracted in tree.find_all(exp.Extract):
+        if extracted.name.upper() not in _FIELDS:
+            yield (
+                extracted,
+                f"extract({extracted.name.lower()} ...) differs between engines.",
+                _CALENDAR,
+            )
+    for worded in tree.find_all(*_TEXT_OF_DATES):
+        yield worded, f"{_name(worded)} is not portable.", _CALENDAR
+    for series in tree.find_all(exp.GenerateSeries, exp.GenerateDateArray):
+        yield series, "a generated series is not portable.", _CALENDAR
+    for clock in tree.find_all(*_CLOCKS):
+        yield clock, "the clock is not the data's day.", "Use $as_of."
+    for between in tree.find_all(exp.Between):
+        bounds = (between.args["low"], between.args["high"])
         if not all(isinstance(b, exp.Literal) and b.is_number for b in bounds):
-            yield node, "BETWEEN counts its last moment twice.", "Write >= and <."
+            yield between, "BETWEEN counts its last moment twice.", "Write >= and <."
 
 
 # -- 3. and 4. aggregates and windows --------------------------------------------------------------
 
 
-def plain_aggregates(tree: exp.Expression) -> Iterator[Broken]:
+def plain_aggregates(tree: exp.Expr) -> Iterator[Broken]:
     """count, sum, avg, min, max, stddev_samp and quantile_cont; nothing else."""
     for node in tree.find_all(exp.AggFunc):
         if isinstance(node, exp.Median):
@@ -164,7 +168,7 @@ def plain_aggregates(tree: exp.Expression) -> Iterator[Broken]:
             yield node, "grouping() with several arguments is not portable.", "Give it one."
 
 
-def plain_windows(tree: exp.Expression) -> Iterator[Broken]:
+def plain_windows(tree: exp.Expr) -> Iterator[Broken]:
     """Windows over a CTE that has aggregated; running sums with ROWS."""
     for window in tree.find_all(exp.Window):
         select = window.find_ancestor(exp.Select)
@@ -184,7 +188,7 @@ def plain_windows(tree: exp.Expression) -> Iterator[Broken]:
 # -- 5. numbers ------------------------------------------------------------------------------------
 
 
-def plain_numbers(tree: exp.Expression) -> Iterator[Broken]:
+def plain_numbers(tree: exp.Expr) -> Iterator[Broken]:
     """Every `/` has a DOUBLE on one side and nullif below; no //, round, cast to integer."""
     for node in tree.find_all(exp.Div):
         if not (_is_double(node.this) or _is_double(node.expression)):
@@ -195,23 +199,23 @@ def plain_numbers(tree: exp.Expression) -> Iterator[Broken]:
             )
         if not _is_never_zero(node.expression):
             yield node, "`/` fails where nothing counts.", "Write nullif(..., 0) below it."
-    for node in tree.find_all(exp.Mod):
-        if not _is_never_zero(node.expression):
-            yield node, "`%` fails where nothing counts.", "Write nullif(..., 0) below it."
-    for node in tree.find_all(exp.IntDiv):
-        yield node, "`//` is not portable.", "Divide, then floor()."
-    for node in tree.find_all(exp.Round):
-        yield node, "round() rounds halves differently.", "Leave rounding to the display."
-    for node in tree.find_all(exp.Cast):
-        if node.to.this in _WHOLE and not isinstance(node.this, _TAKEN_AS_IT_IS):
+    for rest in tree.find_all(exp.Mod):
+        if not _is_never_zero(rest.expression):
+            yield rest, "`%` fails where nothing counts.", "Write nullif(..., 0) below it."
+    for whole in tree.find_all(exp.IntDiv):
+        yield whole, "`//` is not portable.", "Divide, then floor()."
+    for rounded in tree.find_all(exp.Round):
+        yield rounded, "round() rounds halves differently.", "Leave rounding to the display."
+    for cast_ in tree.find_all(exp.Cast):
+        if cast_.to.this in _WHOLE and not isinstance(cast_.this, _TAKEN_AS_IT_IS):
             yield (
-                node,
+                cast_,
                 "a cast to integer rounds on one engine and cuts on another.",
                 ("Use floor() or leave it a number."),
             )
 
 
-def _is_double(node: exp.Expression) -> bool:
+def _is_double(node: exp.Expr) -> bool:
     """Whether a numerator is a floating number everywhere: 100.0 * x, cast(x as double)."""
     node = node.unnest()
     if isinstance(node, exp.Literal):
@@ -225,7 +229,7 @@ def _is_double(node: exp.Expression) -> bool:
     return isinstance(node, exp.Div | exp.Avg | exp.PercentileCont)
 
 
-def _is_never_zero(node: exp.Expression) -> bool:
+def _is_never_zero(node: exp.Expr) -> bool:
     node = node.unnest()
     if isinstance(node, exp.Literal):
         return float(node.name) != 0 if node.is_number else False
@@ -237,18 +241,18 @@ def _is_never_zero(node: exp.Expression) -> bool:
 # -- 6. names that other engines know --------------------------------------------------------------
 
 
-def known_functions(tree: exp.Expression) -> Iterator[Broken]:
+def known_functions(tree: exp.Expr) -> Iterator[Broken]:
     """No function that only DuckDB has, no lists, structs or lambdas."""
     for node in tree.find_all(exp.Anonymous):
         yield node, f"the function {node.name.lower()} is DuckDB's own.", "Use a standard one."
-    for node in tree.find_all(exp.Array, exp.Struct, exp.Lambda, exp.Bracket):
-        yield node, "lists and structs are not portable.", "Use rows of a table."
-    for node in tree.find_all(exp.Star):
-        if any(node.args.get(key) for key in ("except_", "replace", "rename")):
-            yield node, "`* exclude/replace` is not portable.", "Name the columns."
+    for listed in tree.find_all(exp.Array, exp.Struct, exp.Lambda, exp.Bracket):
+        yield listed, "lists and structs are not portable.", "Use rows of a table."
+    for star in tree.find_all(exp.Star):
+        if any(star.args.get(key) for key in ("except_", "replace", "rename")):
+            yield star, "`* exclude/replace` is not portable.", "Name the columns."
 
 
-RULES: tuple[Callable[[exp.Expression], Iterator[Broken]], ...] = (
+RULES: tuple[Callable[[exp.Expr], Iterator[Broken]], ...] = (
     plain_select,
     plain_dates,
     plain_aggregates,
@@ -321,9 +325,9 @@ def _line_of(name: str, file: Path) -> int:
     return next((n for n, line in enumerate(lines, 1) if line.startswith(f"{name}:")), 1)
 
 
-def _line(node: exp.Expression) -> int:
+def _line(node: exp.Expr) -> int:
     """The line of a node: of its first part that the parser has placed, else its parent's."""
-    at: exp.Expression | None = node
+    at: exp.Expr | None = node
     while at is not None:
         placed = [n.meta["line"] for n in at.walk() if "line" in n.meta]
         if placed:
@@ -332,5 +336,5 @@ def _line(node: exp.Expression) -> int:
     return 1
 
 
-def _name(node: exp.Expression) -> str:
+def _name(node: exp.Expr) -> str:
     return node.sql(DIALECT).split("(")[0].lower()

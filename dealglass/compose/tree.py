@@ -45,16 +45,16 @@ def named(name: str) -> exp.Column:
     return exp.column(name, quoted=False)
 
 
-def parameter(name: str, kind: str | None = None) -> exp.Expression:
+def parameter(name: str, kind: str | None = None) -> exp.Expr:
     place = exp.Placeholder(this=name)
     return exp.cast(place, kind, dialect=DIALECT) if kind else place
 
 
-def parse(sql: str) -> exp.Expression:
+def parse(sql: str) -> exp.Expr:
     return sqlglot.parse_one(sql, dialect=DIALECT)
 
 
-def bucket(column: str, grain: str | None, year: YearShape) -> exp.Expression:
+def bucket(column: str, grain: str | None, year: YearShape) -> exp.Expr:
     """Return the expression that puts a date into its week, month, quarter or year."""
     if grain is None or grain == "day":
         return named(column)
@@ -87,15 +87,15 @@ def alias_of(body: exp.Select, table: str) -> str:
 
 
 @lru_cache(maxsize=1024)
-def parsed_measure(sql: str) -> exp.Expression:
+def parsed_measure(sql: str) -> exp.Expr:
     return parse(sql)
 
 
-def measured(sql: str) -> exp.Expression:
+def measured(sql: str) -> exp.Expr:
     return parsed_measure(sql).copy()
 
 
-def filtered(tree: exp.Expression, condition: exp.Expression) -> exp.Expression:
+def filtered(tree: exp.Expr, condition: exp.Expr) -> exp.Expr:
     """Put the condition into every aggregate of the expression, as FILTER (WHERE ...)."""
     holder = exp.paren(tree, copy=False)
     for aggregate in list(holder.find_all(exp.AggFunc)):
