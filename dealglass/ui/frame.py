@@ -71,7 +71,8 @@ def ensure() -> None:
     """
     if not _framed.get():
         # Without icons: before the page is configured, Streamlit would fetch one from outside.
-        st.navigation(list(_pages(with_icons=False).values()), position="hidden")
+        known = [*_pages(with_icons=False).values(), *_also()]
+        st.navigation(known, position="hidden")
         st.rerun()
 
 
@@ -88,13 +89,14 @@ def _menu(pages: dict[str, st.Page]) -> None:
     """Draw the menu. Its links carry the reader's filters, so each is a whole link by itself."""
     section = ""
     with st.sidebar, st.container(key="dg_menu", gap="xxsmall"):
-        for one in menu.entries():
+        for name, page in pages.items():
+            one = menu.entry(name)
             if one.section != section:
                 section = one.section
                 st.space(10)
                 st.caption(text(section))
             st.page_link(
-                pages[one.name],
+                page,
                 label=text(one.title),
                 icon=f":material/{one.icon}:",
                 query_params=state.pairs_for(one.name),

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 import streamlit as st
 
+from dealglass.i18n import text
 from dealglass.selection import Selection, from_pairs, to_pairs
 
 if TYPE_CHECKING:
@@ -22,6 +23,9 @@ if TYPE_CHECKING:
     from dealglass.catalog import Catalog
 
 _KEY = "dealglass_state"
+# Streamlit drops a query string of more than 1,000 parameters: whole, and without a word.
+MOST_PARAMETERS = 900
+TOO_MANY = "too_many_parameters"
 Pairs = tuple[tuple[str, str], ...]
 _WHEN = ("period", "start", "end")
 _CARRIED = (*_WHEN, "as_of", "compare", "filters")
@@ -62,6 +66,9 @@ def enter(page: str, default: Selection, catalog: Catalog) -> Selection:
             default if first or linked or _went_back(now, here) else _arriving(now, page, default)
         )
         now.chosen = from_pairs(here[1], catalog, base)
+        if (TOO_MANY, "1") in here[1]:
+            reason = text("The link has more than {n} values.", n=MOST_PARAMETERS)
+            now.chosen = replace(now.chosen, blocked=(reason,))
         # What the address means without this session: it is rewritten when that is not the view.
         now.meant = from_pairs(here[1], catalog, default)
         now.asked = None
@@ -104,9 +111,16 @@ def remember(now: State) -> None:
 
 
 def change(update: Callable[[Selection], Selection]) -> None:
-    """Replace the session's selection; for callbacks of widgets, before the page runs."""
+    """Replace the session's selection; for callbacks of widgets, before the page runs.
+
+    A choice that no link could carry is refused, with a word to the reader.
+    """
     now = state()
-    now.chosen = update(now.chosen)
+    chosen = update(now.chosen)
+    if len(to_pairs(chosen)) > MOST_PARAMETERS:
+        st.toast(text("That is more than a link can hold: choose fewer values, or 'is none of'."))
+        return
+    now.chosen = chosen
 
 
 def set_chosen(**fields: Any) -> None:  # noqa: ANN401

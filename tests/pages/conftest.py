@@ -1,0 +1,43 @@
+"""The dashboard without a browser: AppTest runs app.py on a demo company of 2,000 deals."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from datetime import date
+from pathlib import Path
+
+import pytest
+import streamlit as st
+from streamlit.testing.v1 import AppTest
+
+from dealglass.demo import make_demo
+from dealglass.store import Store
+
+PROJECT = Path(__file__).resolve().parents[2]
+AS_OF = date(2026, 11, 18)
+Open = Callable[..., AppTest]
+
+
+@pytest.fixture(scope="session")
+def demo_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A home with one demo version."""
+    home = tmp_path_factory.mktemp("pages") / "home"
+    make_demo(Store(home), deals=2_000, as_of=AS_OF)
+    return home
+
+
+@pytest.fixture
+def open_page(demo_home: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Open]:
+    """Open a page by name with URL parameters: open_page("pipeline", owner="Ana")."""
+    monkeypatch.setenv("DEALGLASS_HOME", str(demo_home))
+
+    def opened(page: str, /, **params: str | list[str]) -> AppTest:
+        test = AppTest.from_file(str(PROJECT / "app.py"), default_timeout=60)
+        if page != "home":
+            test.switch_page(f"pages/{page}.py")
+        for key, value in params.items():
+            test.query_params[key] = value
+        return test.run()
+
+    yield opened
+    st.cache_resource.clear()
