@@ -15,7 +15,7 @@ dimensions: [outlook_category, owner, team, manager, region, stage, pipeline, so
     win_probability_pct, closed_on, expected_close_on]
 measures: [won_value, won_deals, open_deals, pipeline_value, pipeline_deals, expected_value,
     expected_open_value, mean_win_probability_pct, outlook_value, outlook_running_value,
-    category_value, category_running_value, past_close_value, open_without_amount,
+    category_value, category_running_value, past_close_value, deals_past_close_date, open_without_amount,
     open_without_close_date, target_value, target_running_value, won_running_value,
     remaining_value, attainment_pct, outlook_attainment_pct, coverage, pipeline_needed]
 figures: [won_value, expected_value, outlook_value, target_value, coverage]

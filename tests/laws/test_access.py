@@ -83,7 +83,11 @@ def near(found: list[dict], wanted: list[dict]) -> bool:
     )
 
 
-@pytest.mark.parametrize("key", KEYS)
+# A report on public tables alone shows the same to everybody.
+OWNED = [key for key in KEYS if not base_tables(REGISTRY.report(key)) <= PUBLIC_TABLES]
+
+
+@pytest.mark.parametrize("key", OWNED)
 def test_rows_are_a_subset_and_their_owners_the_viewers(key: str) -> None:
     source = demo_source()
     asked = "select name from users where user_id in ($first, $second)"
@@ -99,7 +103,7 @@ def test_rows_are_a_subset_and_their_owners_the_viewers(key: str) -> None:
     assert len(mine) < len(everything)
 
 
-@pytest.mark.parametrize("key", KEYS)
+@pytest.mark.parametrize("key", OWNED)
 def test_a_viewer_without_owners_sees_no_row_and_no_filter_value(key: str) -> None:
     source = demo_source()
     assert source.rows(key, Selection(), NOBODY).rows == []

@@ -1,0 +1,59 @@
+"""What will we win this month and quarter? SQL: queries/forecast/*.sql."""
+
+from dealglass import charts, outlook, stages, ui
+from dealglass.i18n import text
+from dealglass.selection import Selection
+
+page = ui.open_page(
+    "forecast",
+    main="forecast/outlook",
+    title="Forecast",
+    question="What will we win, and is it enough for the goal?",
+    default=Selection(period="this_quarter", compare="none", group_by=("owner",)),
+    controls=("group",),
+)
+total = page.ask("outlook", group_by=())
+cards = ("won_value", "expected_value", "outlook_value")
+cards += ("target_value", "coverage") if total.totals["target_value"] else ("pipeline_value",)
+page.figures(total, *cards)
+page.note(outlook.against_goal(total))
+
+months = outlook.months(page.as_of, page.source.shape)
+by_month = page.ask(
+    "outlook", group_by=("time:month",), compare="none", start=months.start, end=months.end
+)
+weeks = page.ask("outlook", group_by=("time:week",), compare="none")
+kinds = {"single": text("Each category"), "running": text("Cumulative")}
+with page.columns(1, 1):
+    title = text("Won and expected by month")
+    drawn = charts.stacked_bars(by_month, ("won_value", "expected_value"), title=title)
+    page.chart(drawn, by_month)
+    title = text("Won value against the goal")
+    targets = outlook.targets(weeks)
+    landing = total.totals["outlook_value"]
+    drawn = charts.goal_line(weeks, "won_value", targets, landing=landing, title=title)
+    page.chart(drawn, weeks)
+
+kind = page.option("categories", kinds)
+categories = page.ask("outlook", group_by=("outlook_category",), compare="none")
+value = "category_value" if kind == "single" else "category_running_value"
+chances = page.ask("probability", group_by=("pipeline", "stage"), compare="none")
+with page.columns(1, 1):
+    title = text("By forecast category, full amounts")
+    page.chart(charts.ranked_bars(categories, value, sort=False, title=title), categories)
+    page.table(chances, title=text("Where the probabilities come from"), total=False)
+page.note(f"{total.report.about} {stages.beside(total.totals)}")
+
+found = page.ask("outlook", compare="none")
+columns = (found.groups[0].source, "won_value", "pipeline_value", "expected_value")
+columns += ("outlook_value", "pipeline_deals", "mean_win_probability_pct")
+page.table(found, title=text("Won and expected in the period"), columns=columns)
+deals = page.ask_rows("outlook", measure="expected_value", sort="-expected_amount")
+columns = ("crm_url", "deal", "owner", "stage", "outlook_category", "amount")
+columns += ("win_probability_pct", "probability_n", "expected_amount", "expected_close_on")
+page.rows_table(
+    deals,
+    title=text("Open deals expected to close in the period"),
+    columns=columns,
+    name="forecast_deals",
+)
