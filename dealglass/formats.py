@@ -24,6 +24,7 @@ from babel.numbers import (
     format_percent,
     get_currency_symbol,
     get_decimal_symbol,
+    list_currencies,
 )
 
 from dealglass.i18n import text
@@ -347,6 +348,11 @@ def currency_symbol(currency: str | None, locale: str | None = None) -> str:
     if not currency or not _CURRENCY.match(currency):
         return currency or ""
     return get_currency_symbol(currency, locale=_at(locale))
+
+
+def known_currencies() -> list[str]:
+    """Return the ISO 4217 codes of all currencies, past ones included."""
+    return sorted(list_currencies())
 
 
 def decimal_symbol(locale: str | None = None) -> str:

@@ -12,7 +12,7 @@ from types import FrameType
 from typing import TYPE_CHECKING
 
 from dealglass.cli.say import print_json, remark, safe
-from dealglass.errors import DealglassError, QueryCancelled, UsageError
+from dealglass.errors import DealglassError, QueryCancelled, UsageError, near
 
 if TYPE_CHECKING:
     from argparse import Namespace
@@ -67,11 +67,9 @@ def _currency(code: str | None) -> str | None:
     """Return a currency's code, or raise UsageError with the near one."""
     if code is None:
         return None
-    from babel.numbers import list_currencies
+    from dealglass.formats import known_currencies
 
-    from dealglass.errors import near
-
-    known = list_currencies()
+    known = known_currencies()
     if code.upper() not in known:
         raise UsageError(
             f"there is no currency '{code}'.", where="--currency", mend=near(code.upper(), known)
