@@ -14,9 +14,10 @@ from dealglass.ingest import limits
 from dealglass.ingest.mapping import EXTRA, IGNORE, FileMap
 from dealglass.ingest.progress import Watch
 from dealglass.ingest.read import Raw
+from dealglass.ingest.reading import PLACEHOLDERS, Hints, Reading, cleaned
 from dealglass.ingest.sqltext import identifier, literal, slug, words_list
 from dealglass.ingest.targets import Target, tables
-from dealglass.ingest.values import PLACEHOLDERS, Hints, Reading, cleaned, decide
+from dealglass.ingest.values import decide
 
 # A mapped column in which more than this share cannot be read was mapped wrongly.
 _MISFIT_SHARE = 0.3

@@ -10,8 +10,10 @@ from dataclasses import dataclass, field
 import duckdb
 
 from dealglass.ingest.convert import Typed
+from dealglass.ingest.reading import Hints
 from dealglass.ingest.sqltext import identifier, literal
-from dealglass.ingest.targets import tables
+from dealglass.ingest.targets import Target, tables
+from dealglass.ingest.values import decide
 from dealglass.ingest.words import CONVERTED, DONE, outcome_sql
 
 KEYS = {"stages": ("pipeline", "stage"), "exchange_rates": ("currency", "valid_from")}
@@ -26,7 +28,7 @@ _STATUS = f"""case
     when is_won then 'won'
     when is_closed and not coalesce(is_won, won_at is not null) then 'lost'
     when not is_closed then 'open'
-    when {outcome_sql('status')} is not null then {outcome_sql('status')}
+    when {outcome_sql("status")} is not null then {outcome_sql("status")}
     when outcome is not null then outcome
     when won_at is not null then 'won'
     when lost_at is not null then 'lost'
@@ -254,14 +256,73 @@ def _from_snapshots(connection: duckdb.DuckDBPyConnection, typed: Typed, number:
         "select * exclude (place) from steps "
         "where place > 1 and old_value is distinct from new_value"
     )
-    columns = {"change_id", "deal_id", "changed_at", "field", "old_value", "new_value", "changed_by"}
+    columns = {
+        "change_id",
+        "deal_id",
+        "changed_at",
+        "field",
+        "old_value",
+        "new_value",
+        "changed_by",
+    }
     return Incoming(f"new_{number}", "deal_changes", typed, columns)
 
 
-def _null(target: object) -> str:
-    kinds = {"money": "decimal(18, 2)", "integer": "bigint", "number": "double",
-             "fraction": "double", "date": "date", "time": "timestamp", "flag": "boolean"}  # fmt: skip
-    return f"null::{kinds.get(getattr(target, 'type', ''), 'varchar')}"
+def stage_history(
+    connection: duckdb.DuckDBPyConnection, typed: Typed, number: int
+) -> Incoming | None:
+    """The history told by columns such as HubSpot's `Date entered "Proposal (Sales)"`.
+
+    Call it before `derive`: these columns then are history, no longer extra columns. Returns None
+    when the preset of the file knows no such columns.
+    """
+    pattern = typed.file_map.preset.stage_dates if typed.file_map.preset else None
+    if pattern is None or "deal_id" not in typed.columns:
+        return None
+    found = {name: match for name, label in typed.extras.items() if (match := pattern.match(label))}
+    parts = []
+    for name, match in found.items():
+        profile = [
+            value
+            for (value,) in connection.execute(
+                f"select {name} from {typed.table} where {name} is not null limit 2000"
+            ).fetchall()
+        ]
+        how = decide(connection, typed.table, name, "time", profile, Hints(typed.raw.separator))
+        parts.append(
+            f"select rowid as _row, deal_id, {literal(match.group('stage'))} as stage, "
+            f"{how.of(name)} as entered_at from {typed.table} where {name} is not null"
+        )
+        del typed.extras[name]
+        typed.notes.append(f"column '{match.string}' became history of stages")
+    if not parts:
+        return None
+    connection.execute(
+        f"create or replace temp table history_{number} as with entries as ("
+        f"{' union all '.join(parts)}), "
+        "steps as (select *, lag(stage) over (partition by deal_id order by entered_at) as before "
+        "from entries where entered_at is not null) "
+        "select _row, deal_id || '-entered-' || stage as change_id, deal_id, "
+        "entered_at as changed_at, 'stage' as field, before as old_value, stage as new_value "
+        "from steps where before is not null"
+    )
+    columns = {"change_id", "deal_id", "changed_at", "field", "old_value", "new_value"}
+    return Incoming(f"history_{number}", "deal_changes", typed, columns)
+
+
+_SQL_TYPES = {
+    "money": "decimal(18, 2)",
+    "integer": "bigint",
+    "number": "double",
+    "fraction": "double",
+    "date": "date",
+    "time": "timestamp",
+    "flag": "boolean",
+}
+
+
+def _null(target: Target | None) -> str:
+    return f"null::{_SQL_TYPES.get(target.type, 'varchar') if target else 'varchar'}"
 
 
 def _made_up_key(table: str, have: set[str]) -> str:

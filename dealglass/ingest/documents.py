@@ -134,9 +134,7 @@ def _lines(
     return int(found[0]) if found else 0
 
 
-def _paths(
-    connection: duckdb.DuckDBPyConnection, objects: str, name: str
-) -> list[tuple[str, ...]]:
+def _paths(connection: duckdb.DuckDBPyConnection, objects: str, name: str) -> list[tuple[str, ...]]:
     """Keys of the objects in order of appearance; keys of inner objects as pairs."""
     rows = connection.execute(
         f"with keys as (select rowid as row, json, unnest(json_keys(json)) as key from {objects}), "
@@ -159,8 +157,7 @@ def _paths(
         raise ImportProblem("the JSON holds no records.", where=name, mend="Export it again.")
     if len(paths) > limits.MAX_COLUMNS:
         raise ImportProblem(
-            f"the records have {len(paths):,} different keys, the limit is "
-            f"{limits.MAX_COLUMNS:,}.",
+            f"the records have {len(paths):,} different keys, the limit is {limits.MAX_COLUMNS:,}.",
             where=name,
             mend="Export fewer fields.",
         )

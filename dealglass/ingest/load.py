@@ -62,13 +62,12 @@ def run(
             with scratch(draft.path, limits.MEMORY_LIMIT, in_memory=True) as connection:
                 connection.execute("set preserve_insertion_order = true")
                 with watch.guard(connection):
+                    currency, moment_before = reporting_currency, None
                     if before is not None and before.kind == "import":
                         watch.tell("reading the version before")
                         recover(connection, before.path)
                         currency = reporting_currency or before.reporting_currency
                         moment_before = before.as_of
-                    else:
-                        before, currency, moment_before = None, reporting_currency, None
                     report = _fill(
                         connection,
                         plan,
@@ -79,7 +78,7 @@ def run(
                         moment_before,
                         today or date.today(),
                     )
-                    if before is not None and not any(
+                    if moment_before is not None and not any(
                         sum(change.values()) for change in report.changes.values()
                     ):
                         raise _NothingNew
@@ -113,9 +112,7 @@ def _fill(
 ) -> Report:
     """Stage all files and write schema landing and the log tables. Returns the report so far."""
     sources = [source for source in plan.sources if any(one.table for one in source.maps)]
-    staged = stage(
-        connection, sources, folder, watch, accept, as_of=plan.given_as_of, today=today
-    )
+    staged = stage(connection, sources, folder, watch, accept, as_of=plan.given_as_of, today=today)
     watch.tell("merging with the version before", sum(t.raw.rows_in for t in staged.files))
     import_id = uuid.uuid4().hex[:12]
     history = _history(staged, moment_before, today)
@@ -185,8 +182,7 @@ def _to_landing(
             )
         else:
             connection.execute(
-                f"create or replace table landing.next_{table} as "
-                f"select {columns} from {relation}"
+                f"create or replace table landing.next_{table} as select {columns} from {relation}"
             )
             changes[table] = _compare(connection, tables_, table, import_id)
             connection.execute(f"drop table landing.{table}")

@@ -8,9 +8,10 @@ from functools import cache
 
 from rapidfuzz import fuzz, process
 
+from dealglass.ingest.reading import is_placeholder
 from dealglass.ingest.sqltext import fold
 from dealglass.ingest.targets import Preset, Table, Target, presets, tables
-from dealglass.ingest.values import guess_type, is_placeholder
+from dealglass.ingest.values import guess_type
 
 EXTRA, IGNORE = "extra", "ignore"
 # Below this a likeness is chance: the column is kept as an extra one instead.
@@ -93,6 +94,7 @@ def propose(header: Sequence[str], profiles: Sequence[Sequence[str]], file: str)
     found_types = [guess_type([v for v in p if not is_placeholder(v)][:500]) for p in profiles]
     examples = [next((v for v in p if not is_placeholder(v)), "") for p in profiles]
     preset = _best_preset(header)
+    table: str | None
     if preset is not None:
         columns, table, confidence = _by_preset(header, preset), preset.table, 0.98
         why, label, constants = f"has the headers of {preset.label}", preset.label, preset.constants

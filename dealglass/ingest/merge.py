@@ -63,11 +63,12 @@ def reject_doubles(tables_: Tables, incoming: Incoming) -> int:
         return 0
     listed = ", ".join(identifier(key) for key in keys)
     missing = " or ".join(f"{identifier(key)} is null" for key in keys)
-    found = connection.execute(
-        f"select 1 from {incoming.name} where {missing} limit 1"
-    ).fetchone() or connection.execute(
-        f"select 1 from {incoming.name} group by {listed} having count(*) > 1 limit 1"
-    ).fetchone()
+    found = (
+        connection.execute(f"select 1 from {incoming.name} where {missing} limit 1").fetchone()
+        or connection.execute(
+            f"select 1 from {incoming.name} group by {listed} having count(*) > 1 limit 1"
+        ).fetchone()
+    )
     if found is None:
         return 0
     connection.execute(
@@ -121,8 +122,9 @@ def absorb(tables_: Tables, incoming: Incoming) -> None:
     provided = incoming.provided | set(incoming.extras)
     if was_empty:
         chosen = ", ".join(
-            f"{identifier(c)}" if c in provided else f"null::{kinds.get(c, 'varchar')} "
-            f"as {identifier(c)}"
+            f"{identifier(c)}"
+            if c in provided
+            else f"null::{kinds.get(c, 'varchar')} as {identifier(c)}"
             for c in columns
         )
         connection.execute(
@@ -133,8 +135,7 @@ def absorb(tables_: Tables, incoming: Incoming) -> None:
     have = {row[0] for row in connection.execute(f"describe {old}").fetchall()}
     keys = keys_of(table)
     chosen = ", ".join(
-        _merged(table, c, c in provided, c in have, keys, kinds.get(c, "varchar"))
-        for c in columns
+        _merged(table, c, c in provided, c in have, keys, kinds.get(c, "varchar")) for c in columns
     )
     on = " and ".join(f"o.{identifier(key)} = n.{identifier(key)}" for key in keys)
     connection.execute(
@@ -182,7 +183,9 @@ def fold_spellings(tables_: Tables, table: str) -> list[tuple[str, str, str, int
             f"select {column} as value, count(*) as rows, "
             f"lower(trim(regexp_replace({column}, '\\s+', ' ', 'g'))) as folded "
             f"from (select {column} from {relation}) where {column} is not null group by value), "
-            "best as (select folded, arg_max(value, (rows, value)) as best from spellings "
+            # As many of each: "Web" reads better than "WEB" and "web".
+            "best as (select folded, arg_max(value, (rows, "
+            "value <> upper(value) and value <> lower(value), value)) as best from spellings "
             "group by folded having count(*) > 1) "
             "select value, best, rows from spellings join best using (folded) "
             "where value <> best and (select count(*) from spellings) <= 5000 order by value"
@@ -193,9 +196,7 @@ def fold_spellings(tables_: Tables, table: str) -> list[tuple[str, str, str, int
     return changed
 
 
-def _replace_values(
-    tables_: Tables, table: str, changed: list[tuple[str, str, str, int]]
-) -> None:
+def _replace_values(tables_: Tables, table: str, changed: list[tuple[str, str, str, int]]) -> None:
     by_column: dict[str, list[tuple[str, str]]] = {}
     for column, value, best, _ in changed:
         by_column.setdefault(column, []).append((value, best))

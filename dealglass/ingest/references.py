@@ -118,9 +118,7 @@ def resolve(tables_: Tables, accept: Accept, remembered: dict[tuple[str, str], s
 
 
 def _referred(reference: Reference) -> str:
-    return next(
-        target for _, raw, target in LINKS[reference.table] if raw == reference.column
-    )
+    return next(target for _, raw, target in LINKS[reference.table] if raw == reference.column)
 
 
 def _decided(reference: Reference, decision: str) -> Reference:
@@ -277,9 +275,7 @@ def _propose(tables_: Tables, referred: str) -> list[Reference]:
     for table, column, raw, rows in left:
         name, confidence = _closest(raw, choices, by_bare, only_punctuation)
         if name is not None:
-            found.append(
-                Reference(table, column, raw, name, ids[name], confidence, int(rows))
-            )
+            found.append(Reference(table, column, raw, name, ids[name], confidence, int(rows)))
     return found
 
 
@@ -336,9 +332,7 @@ def joined_select(tables_: Tables, table: str) -> str:
     if not replaced:
         return f"select {columns} from {relation} t"
     names = {part.rsplit(" as ", 1)[1]: part for part in replaced}
-    columns = ", ".join(
-        names.get(c, f"t.{identifier(c)}") for c in tables_.columns(table)
-    )
+    columns = ", ".join(names.get(c, f"t.{identifier(c)}") for c in tables_.columns(table))
     return f"select {columns} from {relation} t {' '.join(joins)}"
 
 

@@ -132,9 +132,7 @@ class Report:
         if self.version is None:
             lines.append(f"Nothing changed: every row is in the store as it is ({speed}).")
         else:
-            lines.append(
-                f"Version {self.version}, as of {self.as_of} ({self.as_of_why}), {speed}."
-            )
+            lines.append(f"Version {self.version}, as of {self.as_of} ({self.as_of_why}), {speed}.")
         return "\n".join(lines)
 
 

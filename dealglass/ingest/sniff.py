@@ -324,7 +324,7 @@ def _could_be_header(row: list[str], width: int) -> bool:
 
 
 def _second_header(header: list[str], data: list[list[str]], typed: list[int]) -> str | None:
-    """"below" when the line under the header is the better header, "extra" when it is no data."""
+    """ "below" when the line under the header is the better header, "extra" when it is no data."""
     if len(data) < 3:
         return None
     below = data[0]

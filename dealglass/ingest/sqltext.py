@@ -1,3 +1,4 @@
+# ruff: noqa: RUF001 - Russian letters
 """Names and texts written into SQL by the import, quoted in one place.
 
 Values of a person's file are always bound or stay inside the database; what is quoted here are
@@ -26,13 +27,8 @@ def words_list(words: Iterable[str]) -> str:
     return ", ".join(literal(word) for word in words)
 
 
-_TRANSLIT = dict(
-    zip(
-        "абвгдеёжзийклмнопрстуфхцчшщъыьэюя",
-        "a b v g d e e zh z i y k l m n o p r s t u f h c ch sh sch _ y _ e yu ya".split(),
-        strict=True,
-    )
-)
+_LATIN = "a b v g d e e zh z i y k l m n o p r s t u f h c ch sh sch _ y _ e yu ya"
+_TRANSLIT = dict(zip("абвгдеёжзийклмнопрстуфхцчшщъыьэюя", _LATIN.split(" "), strict=True))
 
 
 def slug(text: str, fallback: str = "field") -> str:

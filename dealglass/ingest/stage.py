@@ -82,9 +82,12 @@ def stage(
     stages.find_outcomes(connection, typed)
     typed.sort(key=lambda one: one.file_map.table not in _FIRST)
     for number, one in enumerate(typed):
+        history = derive.stage_history(connection, one, number)
         incoming = derive.derive(connection, one, number)
         merge.reject_doubles(tables_, incoming)
         merge.absorb(tables_, incoming)
+        if history is not None:
+            merge.absorb(tables_, history)
     found = Staged(tables_, typed, AsOf(today or date.today(), "today"))
     for table in list(tables_.current):
         watch.check()
@@ -256,17 +259,19 @@ def find_unknown_records(staged: Staged) -> None:
                 "group by 1 order by 2 desc, 1 limit 100"
             ).fetchall()
             staged.findings += [
-                Finding(table, f"unknown_{id_}", value, f"{count:,} rows name {id_} '{value}', "
-                        f"which is no record of {referred}")  # fmt: skip
+                Finding(
+                    table,
+                    f"unknown_{id_}",
+                    value,
+                    f"{count:,} rows name {id_} '{value}', which is no record of {referred}",
+                )
                 for value, count in rows
             ]
 
 
 def _rows_add_up(connection: duckdb.DuckDBPyConnection, typed: list[Typed]) -> None:
     """Rows in = rows loaded + rows rejected, for every file; anything else stops the import."""
-    counts = dict(
-        connection.execute("select file, count(*) from rejects group by file").fetchall()
-    )
+    counts = dict(connection.execute("select file, count(*) from rejects group by file").fetchall())
     for one in typed:
         rejected = counts.get(one.raw.file, 0)
         loaded = connection.execute(f"select count(*) from {one.table}").fetchone()

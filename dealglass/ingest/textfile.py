@@ -170,9 +170,7 @@ def repair(ready: Ready, layout: Layout, scratch: Path, watch: Watch) -> Ready:
     lines = 0
     reason = "a quote is opened and never closed"
     with target.open("wb") as out:
-        for count, (line, raw, whole) in enumerate(
-            records(ready.path, layout.first_data_line - 1)
-        ):
+        for count, (line, raw, whole) in enumerate(records(ready.path, layout.first_data_line - 1)):
             if count % 100_000 == 0:
                 watch.check()
             if whole:

@@ -5,7 +5,9 @@ from __future__ import annotations
 from dealglass.ingest.merge import Tables
 from dealglass.ingest.sqltext import identifier, literal
 
-_TAKEN = r"take.*charge|first respon|respond|repl(y|ied)|accept|in progress|in arbeit|übernommen|взят"
+_TAKEN = (
+    r"take.*charge|first respon|respond|repl(y|ied)|accept|in progress|in arbeit|übernommen|взят"
+)
 _RESOLVED = r"resolv|solved|gelöst|решен|fixed"
 _CLOSED = r"^closed?$|ticket closed|close (ticket|case)|geschlossen|закрыт"
 
@@ -30,9 +32,7 @@ def fold_events(tables_: Tables) -> None:
     the two is the mistake is not ours to say. Tickets a file describes keep what the file says.
     """
     connection = tables_.connection
-    taken, resolved, closed = (
-        _word(tables_, pattern) for pattern in (_TAKEN, _RESOLVED, _CLOSED)
-    )
+    taken, resolved, closed = (_word(tables_, pattern) for pattern in (_TAKEN, _RESOLVED, _CLOSED))
     connection.execute(
         "create or replace temp table folded_tickets as "
         "select ticket_id, min(occurred_at) as opened_at, "

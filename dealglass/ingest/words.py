@@ -1,4 +1,3 @@
-# ruff: noqa: RUF001 - words and signs of Russian and European files
 """Words for outcomes and states as CRM users write them, in English, German and Russian."""
 
 from __future__ import annotations
@@ -23,7 +22,7 @@ CONVERTED = r"(^|[^a-z])(converted|konvertiert)([^a-z]|$)|конвертир"
 
 
 def outcome_of(text: str) -> str | None:
-    """"won", "lost" or "open" when the text says so, else None. 'Not Won' says nothing."""
+    """ "won", "lost" or "open" when the text says so, else None. 'Not Won' says nothing."""
     lowered = text.strip().casefold()
     if re.match(r"(not|nicht|не) ", lowered) and not re.search(LOST, lowered):
         return None

@@ -6,6 +6,7 @@ import csv
 import datetime as dt
 import io
 import zipfile
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -122,7 +123,7 @@ def _bomb(path: Path, what: str) -> ImportProblem:
 
 def _fill(
     connection: duckdb.DuckDBPyConnection,
-    rows: list[list[object]],
+    rows: Sequence[Sequence[object]],
     table: str,
     name: str,
     limit: int | None,

@@ -5,15 +5,19 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from datetime import date
 from pathlib import Path
-from typing import Any
 
 import duckdb
 import pytest
 
 from dealglass.ingest import Report, accept_sure, plan, run
+from dealglass.ingest.progress import Watch
+from dealglass.ingest.read import Raw, read
+from dealglass.ingest.references import Accept
+from dealglass.ingest.sniff import sniff
 from dealglass.store import Store
 
 TODAY = date(2026, 11, 22)
+ReadText = Callable[[bytes], tuple[Raw, list[tuple], list[tuple]]]
 
 
 class Home:
@@ -37,7 +41,9 @@ class Home:
             paths.append(path)
         return paths
 
-    def load(self, accept: Any = accept_sure, mapping: Path | None = None, **files: Any) -> Report:
+    def load(
+        self, accept: Accept = accept_sure, mapping: Path | None = None, **files: str | bytes
+    ) -> Report:
         """Write and import files."""
         paths = self.write(**files)
         return run(plan(paths, self.path, mapping), self.store, accept, today=TODAY)
@@ -49,7 +55,7 @@ class Home:
         with duckdb.connect(str(version.path), read_only=True) as connection:
             return connection.execute(sql).fetchall()
 
-    def one(self, sql: str) -> Any:
+    def one(self, sql: str) -> object:
         """The single value of a query."""
         return self.ask(sql)[0][0]
 
@@ -60,13 +66,10 @@ def home(tmp_path: Path) -> Iterator[Home]:
 
 
 @pytest.fixture
-def read_text(tmp_path: Path) -> Callable[[bytes], tuple[Any, list[tuple], list[tuple]]]:
+def read_text(tmp_path: Path) -> ReadText:
     """Read bytes as one file: the Raw, its rows, and the rejects (line, column, reason, text)."""
-    from dealglass.ingest.progress import Watch
-    from dealglass.ingest.read import read
-    from dealglass.ingest.sniff import sniff
 
-    def go(content: bytes, name: str = "t.csv") -> tuple[Any, list[tuple], list[tuple]]:
+    def go(content: bytes, name: str = "t.csv") -> tuple[Raw, list[tuple], list[tuple]]:
         path = tmp_path / name
         path.write_bytes(content)
         connection = duckdb.connect()

@@ -108,7 +108,9 @@ def test_an_owner_column_of_ids_is_the_owners_id() -> None:
 
 
 def test_what_is_no_crm_table_is_left_out_with_a_reason() -> None:
-    found = propose(["Variables", "Description"], [["Id", "City"], ["An id", "A city"]], "dict.xlsx")
+    found = propose(
+        ["Variables", "Description"], [["Id", "City"], ["An id", "A city"]], "dict.xlsx"
+    )
     assert found.table is None
     assert "Variables" in found.why and "mapping" in found.why
 

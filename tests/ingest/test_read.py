@@ -5,7 +5,6 @@ from __future__ import annotations
 import random
 import re
 from pathlib import Path
-from typing import Any
 
 import duckdb
 import pytest
@@ -18,17 +17,19 @@ from dealglass.ingest.progress import Watch
 from dealglass.ingest.read import read
 from dealglass.ingest.sniff import sniff
 
+from .conftest import ReadText
+
 HEAD = b"id,name,amount\n"
 
 
-def test_quoted_line_breaks_are_one_row(read_text: Any) -> None:
+def test_quoted_line_breaks_are_one_row(read_text: ReadText) -> None:
     raw, rows, rejects = read_text(HEAD + b'1,"two\nlines",5\n2,b,6\n3,"x\n\ny",7\n4,d,8\n')
     assert [row[1] for row in rows] == ["two\nlines", "b", "x\n\ny", "d"]
     assert rejects == []
     assert raw.lines_of([0, 1, 2, 3]) == [2, 4, 5, 8]
 
 
-def test_ragged_rows_are_rejected_with_their_line(read_text: Any) -> None:
+def test_ragged_rows_are_rejected_with_their_line(read_text: ReadText) -> None:
     raw, rows, rejects = read_text(HEAD + b"1,a,5\n2,b\n3,c,7,8\n4,d,8\n")
     assert [row[0] for row in rows] == ["1", "4"]
     assert [(line, text) for line, _, _, text in rejects] == [(3, "2,b"), (4, "3,c,7,8")]
@@ -37,7 +38,7 @@ def test_ragged_rows_are_rejected_with_their_line(read_text: Any) -> None:
     assert raw.lines_of([0, 1]) == [2, 5]
 
 
-def test_a_stray_quote_costs_one_line_not_the_file(read_text: Any) -> None:
+def test_a_stray_quote_costs_one_line_not_the_file(read_text: ReadText) -> None:
     body = b'1,"open,5\n' + b"".join(b"%d,n,1\n" % n for n in range(2, 5_000))
     raw, rows, rejects = read_text(HEAD + body)
     assert len(rows) == 4_998
@@ -45,7 +46,7 @@ def test_a_stray_quote_costs_one_line_not_the_file(read_text: Any) -> None:
     assert raw.rows_in == 4_999
 
 
-def test_stray_quotes_among_honest_ones(read_text: Any) -> None:
+def test_stray_quotes_among_honest_ones(read_text: ReadText) -> None:
     body = b'1,"a ""b"" c",5\n2,"open,6\n3,"q",7\n4,"two\nlines",8\n5,"he said "hi" x",9\n6,f,1\n'
     raw, rows, rejects = read_text(HEAD + body)
     assert [row[0] for row in rows] == ["1", "3", "4", "6"]
@@ -53,40 +54,40 @@ def test_stray_quotes_among_honest_ones(read_text: Any) -> None:
     assert raw.rows_in == 6
 
 
-def test_a_file_cut_in_the_middle_of_a_quote(read_text: Any) -> None:
-    raw, rows, rejects = read_text(HEAD + b'1,a,5\n2,"b\nc",6\n3,"cut in')
+def test_a_file_cut_in_the_middle_of_a_quote(read_text: ReadText) -> None:
+    _, rows, rejects = read_text(HEAD + b'1,a,5\n2,"b\nc",6\n3,"cut in')
     assert [row[0] for row in rows] == ["1", "2"]
     assert [(line, text) for line, _, _, text in rejects] == [(5, '3,"cut in')]
 
 
-def test_a_file_cut_in_the_middle_of_a_row(read_text: Any) -> None:
+def test_a_file_cut_in_the_middle_of_a_row(read_text: ReadText) -> None:
     _, rows, rejects = read_text(HEAD + b"1,a,5\n2,b,6\n3,c")
     assert len(rows) == 2
     assert [line for line, *_ in rejects] == [4]
 
 
 @pytest.mark.parametrize("ending", [b"\r\n", b"\r", b"\n"])
-def test_every_kind_of_line_end(read_text: Any, ending: bytes) -> None:
+def test_every_kind_of_line_end(read_text: ReadText, ending: bytes) -> None:
     raw, rows, _ = read_text((HEAD + b"1,a,5\n2,b,6\n").replace(b"\n", ending))
     assert rows == [("1", "a", "5"), ("2", "b", "6")]
     assert raw.lines_of([1]) == [3]
 
 
-def test_mixed_line_ends_and_blank_lines(read_text: Any) -> None:
+def test_mixed_line_ends_and_blank_lines(read_text: ReadText) -> None:
     raw, rows, rejects = read_text(HEAD + b"1,a,5\r\n\r\n2,b,6\n\n3,c,7\r\n")
     assert [row[0] for row in rows] == ["1", "2", "3"]
     assert rejects == []
     assert raw.lines_of([0, 1, 2]) == [2, 4, 6]
 
 
-def test_bad_bytes_in_utf8_reject_their_row_only(read_text: Any) -> None:
+def test_bad_bytes_in_utf8_reject_their_row_only(read_text: ReadText) -> None:
     body = "1,Müller,5\n2,Größe,6\n".encode() + b"3,x\xff\xfey,7\n" + "4,Söhne,8\n".encode()
     _, rows, rejects = read_text(HEAD + body)
     assert [row[1] for row in rows] == ["Müller", "Größe", "Söhne"]
     assert [line for line, *_ in rejects] == [4]
 
 
-def test_windows_bytes_far_into_an_ascii_file_are_still_read(read_text: Any) -> None:
+def test_windows_bytes_far_into_an_ascii_file_are_still_read(read_text: ReadText) -> None:
     body = b"1,plain,5\n" * 60_000 + "2,Müller,6\n".encode("cp1252")
     raw, rows, rejects = read_text(HEAD + body)
     assert raw.encoding == "cp1252"
@@ -94,7 +95,7 @@ def test_windows_bytes_far_into_an_ascii_file_are_still_read(read_text: Any) -> 
     assert rejects == []
 
 
-def test_short_rows_under_a_header_with_blank_ends(read_text: Any) -> None:
+def test_short_rows_under_a_header_with_blank_ends(read_text: ReadText) -> None:
     _, rows, rejects = read_text(b"id,name,amount,,\n1,a,5\n2,b,6\n3,c,7\n")
     assert rows == [(str(n), v, str(n + 4), None, None) for n, v in ((1, "a"), (2, "b"), (3, "c"))]
     assert rejects == []
@@ -113,7 +114,7 @@ def test_short_rows_under_a_header_with_blank_ends(read_text: Any) -> None:
         min_size=1, max_size=20,
     )
 )  # fmt: skip
-def test_law_no_row_is_lost_whatever_is_broken(read_text: Any, parts: list[str]) -> None:
+def test_law_no_row_is_lost_whatever_is_broken(read_text: ReadText, parts: list[str]) -> None:
     # Enough whole rows to tell how wide the table is.
     parts = ["{n},a,5"] * 12 + parts
     lines = [part.format(n=number) for number, part in enumerate(parts, start=1)]
@@ -152,7 +153,7 @@ def test_law_holds_over_many_buffers(tmp_path: Path) -> None:
     assert all(lines[line - 2] == text for line, text in rejected)
 
 
-def test_jsonl_with_broken_lines(read_text: Any) -> None:
+def test_jsonl_with_broken_lines(read_text: ReadText) -> None:
     content = b'{"id": 1, "owner": {"name": "Ann"}}\n{"id": 2\n[1]\n{"id": 3, "tags": ["x"]}\n'
     raw, rows, rejects = read_text(content)
     assert raw.header == ("id", "owner.name", "tags")
@@ -161,18 +162,18 @@ def test_jsonl_with_broken_lines(read_text: Any) -> None:
     assert raw.rows_in == 4
 
 
-def test_json_wrapped_as_interfaces_do(read_text: Any) -> None:
+def test_json_wrapped_as_interfaces_do(read_text: ReadText) -> None:
     raw, rows, _ = read_text(b'{"totalSize": 2, "records": [{"Id": "1"}, {"Id": "2", "N": 5}]}')
     assert raw.header == ("Id", "N")
     assert rows == [("1", None), ("2", "5")]
 
 
-def test_broken_json_is_an_error_in_words(read_text: Any) -> None:
+def test_broken_json_is_an_error_in_words(read_text: ReadText) -> None:
     with pytest.raises(ImportProblem, match="JSON is broken"):
         read_text(b'[{"id": 1}, {"id": 2')
 
 
-def test_parquet_keeps_every_row(read_text: Any, tmp_path: Path) -> None:
+def test_parquet_keeps_every_row(read_text: ReadText, tmp_path: Path) -> None:
     path = tmp_path / "p.parquet"
     duckdb.execute(
         f"copy (select i as id, date '2026-01-01' + i::int as day, i / 4 as amount "

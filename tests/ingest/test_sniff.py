@@ -1,3 +1,4 @@
+# ruff: noqa: RUF001 - texts of Russian files
 """What a file is, by content; and how delimited text is laid out."""
 
 from __future__ import annotations
@@ -69,7 +70,9 @@ def test_lines_above_the_header_are_left_out_and_noted(tmp_path: Path) -> None:
 
 
 def test_second_header_line_of_kinds_is_no_data(tmp_path: Path) -> None:
-    content = b"id,amount,closed\ntext,EUR,date\n1,5.50,2026-01-02\n2,6.00,2026-01-03\n3,7,2026-01-04\n"  # noqa: E501
+    content = (
+        b"id,amount,closed\ntext,EUR,date\n1,5.50,2026-01-02\n2,6.00,2026-01-03\n3,7,2026-01-04\n"
+    )
     layout = sniffed(tmp_path, content).layout
     assert layout.header == ("id", "amount", "closed")
     assert layout.first_data_line == 3

@@ -1,18 +1,19 @@
+# ruff: noqa: RUF001 - texts of Russian files
 """How texts become numbers, dates and flags, and with which evidence."""
 
 from __future__ import annotations
 
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any
 
 import duckdb
 import pytest
 
-from dealglass.ingest.values import Hints, cleaned, decide, guess_type, is_placeholder
+from dealglass.ingest.reading import Hints, Reading, cleaned, is_placeholder
+from dealglass.ingest.values import decide, guess_type
 
 
-def reading(type_: str, values: list[str], **hints: Any) -> tuple[list[Any], Any]:
+def reading(type_: str, values: list[str], **hints: object) -> tuple[list[object], Reading]:
     """The typed values in order, and the Reading."""
     connection = duckdb.connect()
     connection.execute("set timezone = 'UTC'")
@@ -47,7 +48,8 @@ def test_money_with_decimal_comma(text: str, expected: str | None) -> None:
     ("text", "expected"),
     [
         ("1,234.56", "1234.56"), ("$12,400.00", "12400.00"), ("42,000", "42000.00"),
-        ("(1,000)", "-1000.00"), ("EUR 5", "5.00"), ("5 USD", "5.00"), ("12,34,567.5", "1234567.50"),
+        ("(1,000)", "-1000.00"), ("EUR 5", "5.00"), ("5 USD", "5.00"),
+        ("12,34,567.5", "1234567.50"),
         ("1,23", None), ("x", None), ("1.2.3", None), ("", None), ("N/A", None), ("-", None),
     ],
 )  # fmt: skip
@@ -167,7 +169,8 @@ def test_flags_in_three_languages() -> None:
 
 
 @pytest.mark.parametrize(
-    "word", ["Select", "N/A", "-", "null", "none", "#N/A", "000000000000000AAA", "NaN", " - ", "k.A."]
+    "word",
+    ["Select", "N/A", "-", "null", "none", "#N/A", "000000000000000AAA", "NaN", " - ", "k.A."],
 )
 def test_placeholders_mean_no_value(word: str) -> None:
     assert reading("text", [word, "x"])[0] == [None, "x"]
@@ -178,7 +181,8 @@ def test_placeholders_mean_no_value(word: str) -> None:
     [
         (["Sep 12, 2026"], "date"), (["$1,200.00", "5"], "number"), (["31.12.2025"], "date"),
         (["a@b.de"], "email"), (["0064600000J5S5TAAV", "0064600000J5S5TAAX"], "id"),
-        (["0", "1"], "flag"), (["1 234,56 руб."], "number"), (["x", "1-800"], "text"), ([], "empty"),
+        (["0", "1"], "flag"), (["1 234,56 руб."], "number"), (["x", "1-800"], "text"),
+        ([], "empty"),
     ],
 )  # fmt: skip
 def test_what_a_column_looks_like(values: list[str], expected: str) -> None:

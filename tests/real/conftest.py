@@ -45,7 +45,7 @@ class Imported:
         """All rows of a query on schemas crm and meta."""
         return self.connection.execute(sql).fetchall()
 
-    def one(self, sql: str) -> Any:
+    def one(self, sql: str) -> Any:  # noqa: ANN401 - whatever the query yields
         """The single value of a query."""
         return self.rows(sql)[0][0]
 
