@@ -6,7 +6,6 @@ every place that breaks it; where the node stands in its file is found here, onc
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -72,8 +71,12 @@ def plain_select(tree: exp.Expr) -> Iterator[Broken]:
         distinct = select.args.get("distinct")
         if distinct and distinct.args.get("on"):
             yield distinct, "DISTINCT ON is not portable.", "Use row_number() in a CTE."
-    for kind, name in ((exp.Pivot, "PIVOT"), (exp.Lateral, "LATERAL"), (exp.Unnest, "UNNEST")):
-        for node in tree.find_all(kind):
+    for kinds, name in (
+        ((exp.Pivot,), "PIVOT"),
+        ((exp.Lateral,), "LATERAL"),
+        ((exp.Unnest, exp.Explode), "UNNEST"),
+    ):
+        for node in tree.find_all(*kinds):
             yield node, f"{name} is not portable.", "Write it with joins and CASE."
     for with_ in tree.find_all(exp.With):
         if with_.recursive:
@@ -274,9 +277,6 @@ def check_portable(report: Report) -> list[Finding]:
         for rule in RULES
         for node, what, mend in rule(parsed(report))
     ]
-    for number, line in enumerate(report.sql.splitlines()):
-        if re.search(r"\$\w+,\$", line):
-            found.append((first + number, "`$a,$b` is read as one name.", "Write `$a, $b`."))
     for name, kind in report.params:
         if kind not in PARAM_TYPES:
             types = ", ".join(PARAM_TYPES)

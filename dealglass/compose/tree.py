@@ -29,6 +29,12 @@ def parsed(report: Report) -> exp.Select:
             f"is not SQL: {first.get('description', error)}.",
             where=f"{where}:{first.get('line', 1)} of the SELECT",
         ) from error
+    except sqlglot.errors.TokenError as error:
+        raise QueryFileError(
+            f"is not SQL: {error}.",
+            where=where,
+            mend="Close every quote, and write a blank after a comma: `$a, $b`.",
+        ) from error
     if len(statements) != 1 or not isinstance(statements[0], exp.Select):
         raise QueryFileError("must be exactly one SELECT.", where=where)
     return statements[0]
