@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
 import pytest
-import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from dealglass.demo import make_demo
+from dealglass.results import open_source
+from dealglass.selection import Selection
 from dealglass.store import Store
 
 PROJECT = Path(__file__).resolve().parents[2]
@@ -26,8 +27,17 @@ def demo_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return home
 
 
+@pytest.fixture(scope="session")
+def owner(demo_home: Path) -> str:
+    """The owner with the most won deals."""
+    version = Store(demo_home).current()
+    assert version is not None
+    chosen = Selection(group_by=("owner",), measures=("won_deals",), sort="-won_deals", limit=1)
+    return open_source(version.path, version.name).ask("all/deals", chosen).rows[0]["owner"]
+
+
 @pytest.fixture
-def open_page(demo_home: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Open]:
+def open_page(demo_home: Path, monkeypatch: pytest.MonkeyPatch) -> Open:
     """Open a page by name with URL parameters: open_page("pipeline", owner="Ana")."""
     monkeypatch.setenv("DEALGLASS_HOME", str(demo_home))
 
@@ -39,5 +49,4 @@ def open_page(demo_home: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Open
             test.query_params[key] = value
         return test.run()
 
-    yield opened
-    st.cache_resource.clear()
+    return opened
