@@ -49,7 +49,7 @@ def act_on_stuck(now: Standing) -> Note | None:
         now,
         "stuck",
         text("Move stuck deals"),
-        text("{n} worth {value} stand in their stage longer than nine of ten deals did"),
+        text("In their stage for longer than nine of ten deals: {deals}"),
         "pipeline",
     )
 
@@ -60,7 +60,7 @@ def act_on_no_next_step(now: Standing) -> Note | None:
         now,
         "without_next_step",
         text("Plan a next step"),
-        text("{n} worth {value} are open with no activity planned"),
+        text("Open without any activity planned: {deals}"),
         "activity",
     )
 
@@ -71,7 +71,7 @@ def act_on_past_close(now: Standing) -> Note | None:
         now,
         "past_close_date",
         text("Date anew or close"),
-        text("{n} worth {value} are past their expected close date and still open"),
+        text("Past the expected close date and still open: {deals}"),
         "forecast",
     )
 
@@ -153,10 +153,12 @@ def _deals_to_act_on(now: Standing, what: str, title: str, words: str, page: str
     count, value = now.figures.get(f"{what}_deals") or 0, now.figures.get(f"{what}_value") or 0.0
     if not count:
         return None
-    said = words.format(
-        n=deals_in_words(count), value=formats.number(value, "money", now.currency, compact=True)
-    )
-    if deal := now.named.get(what):
+    deals = deals_in_words(count)
+    if value:
+        money = formats.number(value, "money", now.currency, compact=True)
+        deals = text("{deals} worth {value}", deals=deals, value=money)
+    said = words.format(deals=deals)
+    if value and (deal := now.named.get(what)):
         said += text(
             "; the largest is {deal} ({value}, {owner})",
             deal=deal.name,

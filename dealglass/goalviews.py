@@ -118,6 +118,13 @@ def line(source: Source, goal: Goal, viewer: Viewer = LOCAL_ADMIN) -> Result:
     return source.ask(measured_by(source)[goal.metric], chosen, viewer)
 
 
+def attainments(base: Result, standings: Sequence[Progress]) -> Blend:
+    """Return the attainment of some goals in percent, one row per goal by its name."""
+    rows = [{"goal": one.goal.name, "goal_attainment_pct": one.attainment_pct} for one in standings]
+    figures = (Figure("goal_attainment_pct", "Attainment", "percent", "Actual out of the target."),)
+    return blended(base, ("goal",), figures, rows)
+
+
 def pipeline_against_goal(
     base: Result, standings: Sequence[Progress], source: Source, viewer: Viewer
 ) -> Blend:

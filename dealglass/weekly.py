@@ -124,17 +124,18 @@ def read_standing(
         None,
         (),
     )[0]
-    late = _ask(source, viewer, chosen, "all/activities", ("activities_overdue",), None, None, ())[
-        0
-    ]
+    measures = ("activities_overdue", "activities_planned")
+    ahead = _ask(source, viewer, chosen, "all/activities", measures, None, None, ())[0]
+    # Where nobody plans in the CRM at all, "no next step" is true of every deal and says nothing.
+    plans = any(ahead.values())
     figures = {
         "stuck_deals": totals["stuck_deals"],
         "stuck_value": totals["stuck_value"],
-        "without_next_step_deals": totals["deals_without_next_step"],
-        "without_next_step_value": totals["value_without_next_step"],
+        "without_next_step_deals": totals["deals_without_next_step"] if plans else 0,
+        "without_next_step_value": totals["value_without_next_step"] if plans else 0,
         "past_close_date_deals": totals["deals_past_close_date"],
         "past_close_date_value": totals["value_past_close_date"],
-        "activities_overdue": late["activities_overdue"],
+        "activities_overdue": ahead["activities_overdue"],
     }
     asked = _Asker(source, viewer, chosen, None, None)
     named = {

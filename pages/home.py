@@ -1,6 +1,6 @@
 """Are we going to make it, and what changed? SQL: queries/home/*.sql, queries/all/deals.sql."""
 
-from dealglass import goals, goalviews, pacing, ui, weekly
+from dealglass import charts, goals, goalviews, pacing, ui, weekly
 from dealglass.actions import actions
 from dealglass.changes import sentences
 from dealglass.i18n import text
@@ -16,21 +16,19 @@ page = ui.open_page(
     default=Selection(period="this_quarter", compare="previous", group_by=("team",)),
     controls=(),
 )
-cards = ("won_value", "won_deals", "win_rate_pct", "average_deal_size", "open_value")
+cards = ("won_value", "win_rate_pct", "average_deal_size", "open_value")
 figures = page.ask("all/deals", group_by=(), measures=cards)
-trend = page.ask(
-    "all/deals", group_by=("time:month",), measures=cards[:4], period="last_12_months",
-    compare="none",
-)  # fmt: skip
-page.figures(figures, *cards, trend=trend)
+year = {"group_by": ("time:month",), "period": "last_12_months", "compare": "none"}
+page.figures(figures, *cards, trend=page.ask("all/deals", measures=cards[:3], **year))
 
 day = page.source.moment(page.chosen).state_at
 mine = page.selection("goals/list", group_by=(), period="all", compare="none")
 all_goals = goals.read_goals(page.source, page.viewer, mine)
 running = [g for g in all_goals if g.starts_on <= day <= g.ends_on and g.scope != "user"]
 standings = pacing.progress(page.source, running, page.viewer, as_of=day)
+quarter = [p for p in standings if p.goal.period == "quarter"]
+sales = [p for p in quarter if p.goal.metric == "won_value"]
 base = page.source.ask("goals/list", Selection(group_by=("goal",)), page.viewer)
-sales = [p for p in standings if (p.goal.metric, p.goal.period) == ("won_value", "quarter")]
 
 with page.columns(1, 1):
     sentences_card(
@@ -52,5 +50,12 @@ with page.columns(1, 1):
 now = weekly.read_standing(page.source, page.viewer, page.chosen, tuple(standings))
 action_cards(page, text("Three things to act on"), actions(now))
 if sales:
+    tops = goalviews.attainments(base, [p for p in quarter if p.goal.scope == sales[0].goal.scope])
+    gone = 100 * sales[0].linear_share
+    aims = {row["goal"]: 100.0 for row in tops.rows}
+    title = text("Attainment of this quarter's goals")
+    page.chart(
+        charts.bullet(tops, "goal_attainment_pct", aims, expected_pct=gone, title=title), tops
+    )
     against = goalviews.pipeline_against_goal(base, sales, page.source, page.viewer)
     page.table(against, title=text("Pipeline against goal, this quarter"), total=False)

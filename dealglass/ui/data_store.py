@@ -9,6 +9,7 @@ import streamlit as st
 from dealglass import formats, importlog
 from dealglass.export.tables import table_csv
 from dealglass.i18n import text
+from dealglass.ingest.targets import tables
 from dealglass.ui import data
 from dealglass.ui.grid import ROW_PX, fitting
 from dealglass.ui.problems import guarded, plain
@@ -59,7 +60,8 @@ def _contents(page: Page) -> None:
             "imports": last.get(table, {}).get("imports"),
         }
         for table, count in sorted(page.version.rows.items(), key=lambda kv: -kv[1])
-        if count
+        # The others are made from these by the build.
+        if count and table in tables()
     ]
     st.markdown(
         text(

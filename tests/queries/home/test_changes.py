@@ -44,9 +44,14 @@ def test_nothing_happened_says_nothing() -> None:
     ("now", "before", "said", "tone"),
     [
         ((3, 9000), (2, 6000), "3 deals worth €9,000 were won, +50% against €6,000", "good"),
-        ((1, 900), (2, 6000), f"One deal worth €900 was won, {formats.MINUS}85% against €6,000", "bad"),
+        (
+            (1, 900),
+            (2, 6000),
+            f"One deal worth €900 was won, {formats.MINUS}85% against €6,000",
+            "bad",
+        ),
         ((1, 900), (1, 900), "One deal worth €900 was won, as much as the week before.", "neutral"),
-        ((2, 900), (0, 0), "2 deals worth €900 were won, nothing the week before.", "good"),
+        ((2, 900), (0, 0), "2 deals worth €900 were won, none the week before.", "good"),
         ((0, 0), (2, 900), "No deal was won in the last seven days; the week before", "bad"),
     ],
 )
@@ -54,6 +59,13 @@ def test_won(now: tuple, before: tuple, said: str, tone: str) -> None:
     note = changes.won(week(won_deals=(now[0], before[0]), won_value=(now[1], before[1])))
     assert words(note).startswith(said)
     assert note.tone == tone
+
+
+def test_without_amounts_deals_are_counted() -> None:
+    note = changes.lost(week(lost_deals=(3, 2), lost_value=(0, 0)))
+    assert words(note) == "3 deals were lost, +50% against 2 the week before."
+    lost = replace(EMPTY, biggest_loss=Deal("Mill", 0.0, "Bob"))
+    assert changes.biggest_loss(lost) is None
 
 
 def test_change_from_nothing_is_no_percentage() -> None:
@@ -144,6 +156,8 @@ def test_actions_take_one_of_each_kind_first() -> None:
     assert "10% of the target reached, 50% expected" in notes[1].words
     assert dict(notes[1].link.params) == {"metric": "won_value", "period": "month"}
     assert len(actions(now, 10)) == 4
+    bare = actions(Standing("EUR", {"stuck_deals": 1, "stuck_value": 0}))
+    assert bare[0].words == "In their stage for longer than nine of ten deals: 1 deal."
 
 
 def test_nothing_wrong_nothing_to_do() -> None:
@@ -233,8 +247,10 @@ def test_who_is_quiet() -> None:
 def test_standing() -> None:
     now = read_standing(tiny(), LOCAL_ADMIN)
     assert now.figures["past_close_date_deals"] == 1
-    assert now.figures["without_next_step_value"] == 40
-    assert now.named["without_next_step"].name == "f"
+    assert now.figures["past_close_date_value"] == 40
+    assert now.named["past_close_date"].name == "f"
+    # Nobody plans anything in this store, so a missing next step says nothing.
+    assert now.figures["without_next_step_deals"] == 0
 
 
 def test_filters_reach_the_figures() -> None:
