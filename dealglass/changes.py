@@ -132,13 +132,10 @@ def won(week: Week) -> Note | None:
             value=week.money(value.before),
         )
         return Note(words, "bad", "forecast", week.link(), value.before or 0.0)
-    words = text(
-        "{n} worth {value} were won", n=deals_in_words(count.now), value=week.money(value.now)
-    )
-    if count.now == 1:
-        words = text("One deal worth {value} was won", value=week.money(value.now))
-    words += _against(value, week.money, text("nothing the week before"))
-    return Note(words, _tone(value), "cycle", week.link("owner"), value.now or 0.0)
+    words = _happened(week, count, value, text("was won"), text("were won"))
+    words += _against_deals(week, count, value)
+    tone = _tone(value if value.now else count)
+    return Note(words, tone, "cycle", week.link("owner"), value.now or count.now)
 
 
 def lost(week: Week) -> Note | None:
@@ -146,15 +143,10 @@ def lost(week: Week) -> Note | None:
     count, value = week.pair("lost_deals"), week.pair("lost_value")
     if not count.now:
         return None
-    words = text(
-        "{n} worth {value} were lost", n=deals_in_words(count.now), value=week.money(value.now)
-    )
-    if count.now == 1:
-        words = text("One deal worth {value} was lost", value=week.money(value.now))
-    words += _against(value, week.money, text("none the week before"))
-    return Note(
-        words, _tone(value, "down"), "conversion", week.link("source"), 0.6 * (value.now or 0)
-    )
+    words = _happened(week, count, value, text("was lost"), text("were lost"))
+    words += _against_deals(week, count, value)
+    tone, weight = _tone(value if value.now else count, "down"), value.now or count.now
+    return Note(words, tone, "conversion", week.link("source"), 0.6 * weight)
 
 
 def created(week: Week) -> Note | None:
@@ -162,15 +154,13 @@ def created(week: Week) -> Note | None:
     count, value = week.pair("deals"), week.pair("created_value")
     if not count.now and not count.before:
         return None
-    if not _is_notable(value):
+    main = value if value.now or value.before else count
+    if not _is_notable(main):
         return None
-    words = text(
-        "{n} worth {value} entered the pipeline",
-        n=deals_in_words(count.now or 0),
-        value=week.money(value.now),
-    )
-    words += _against(value, week.money, text("none the week before"))
-    return Note(words, _tone(value), "pipeline", week.link("stage"), 0.5 * abs(value.difference))
+    entered = text("entered the pipeline")
+    words = _happened(week, count, value, entered, entered)
+    words += _against_deals(week, count, value)
+    return Note(words, _tone(main), "pipeline", week.link("stage"), 0.5 * abs(value.difference))
 
 
 def pushed(week: Week) -> Note | None:
@@ -178,15 +168,8 @@ def pushed(week: Week) -> Note | None:
     count, value = week.pair("pushed_deals"), week.pair("pushed_value")
     if not count.now:
         return None
-    words = text(
-        "{n} worth {value} moved to a later close date",
-        n=deals_in_words(count.now),
-        value=week.money(value.now),
-    )
-    if count.now == 1:
-        words = text(
-            "One deal worth {value} moved to a later close date", value=week.money(value.now)
-        )
+    moved = text("moved to a later close date")
+    words = _happened(week, count, value, moved, moved)
     words += _against(count, lambda n: formats.number(n, "count"), text("none the week before"))
     return Note(words, _tone(count, "down"), "forecast", week.link(), 0.4 * (value.now or 0))
 
@@ -221,7 +204,7 @@ def activities(week: Week) -> Note | None:
 def biggest_win(week: Week) -> Note | None:
     """The largest deal won, where several were."""
     deal = week.biggest_win
-    if deal is None or (week.pair("won_deals").now or 0) < 2:
+    if deal is None or not deal.amount or (week.pair("won_deals").now or 0) < 2:
         return None
     words = text(
         "The largest win was {deal} for {value} by {owner}.",
@@ -237,7 +220,7 @@ def biggest_win(week: Week) -> Note | None:
 def biggest_loss(week: Week) -> Note | None:
     """The largest deal lost, with its reason, where it outweighs the usual."""
     deal = week.biggest_loss
-    if deal is None:
+    if deal is None or not deal.amount:
         return None
     words = text(
         "The largest loss was {deal} for {value} by {owner}: {reason}.",
@@ -305,6 +288,24 @@ def counted(count: float, one: str, many: str) -> str:
 
 def deals_in_words(count: float | None) -> str:
     return counted(count or 0, "deal", "deals")
+
+
+def _happened(week: Week, count: Pair, value: Pair, one: str, many: str) -> str:
+    """What happened to how many deals; their worth only where any of them has an amount."""
+    number = count.now or 0
+    if not value.now:
+        return f"{deals_in_words(number)} {one if number == 1 else many}"
+    subject = text("One deal") if number == 1 else deals_in_words(number)
+    worth = text("worth {value}", value=week.money(value.now))
+    return f"{subject} {worth} {one if number == 1 else many}"
+
+
+def _against_deals(week: Week, count: Pair, value: Pair) -> str:
+    """The week before by worth, or by number where the amounts are missing."""
+    nothing = text("none the week before")
+    if value.now and (value.before or not count.before):
+        return _against(value, week.money, nothing)
+    return _against(count, lambda n: formats.number(n, "count"), nothing)
 
 
 def _against(pair: Pair, shown: Callable[[float], str], nothing: str) -> str:
