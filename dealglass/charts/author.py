@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Sequence
 from dataclasses import replace
@@ -16,6 +17,7 @@ import pyarrow as pa
 from dealglass import formats
 from dealglass.charts.chart import PICK, TABLE, Chart
 from dealglass.charts.measure_text import column_px, text_px
+from dealglass.charts.palette import colours, measure_colours
 from dealglass.charts.theme import config
 
 if TYPE_CHECKING:
@@ -146,6 +148,37 @@ def series_colour(series: tuple[str, ...], colours: tuple[str, ...]) -> alt.Colo
             labelLimit=expr("min(170, width / 2 - 34)"),
             title=None,
         ),
+    )
+
+
+def legend_px(series: Sequence[str]) -> int:
+    """Return the height a legend takes on a phone, where two names stand side by side."""
+    return 20 * math.ceil(len(series) / 2) if series else 0
+
+
+def colours_of(frame: Frame, series: Sequence[str], theme: str) -> tuple[str, ...]:
+    """Return the colours of a frame's series; those of measures follow the order asked for."""
+    if len(frame.measures) > 1:
+        order = list(dict.fromkeys(p.series for p in frame.points))
+        given = measure_colours(frame.measures, theme)
+        return tuple(given[order.index(s) % len(given)] for s in series)
+    if frame.split is None:
+        return colours(series, theme, frame.rest)
+    empty = {p.series for p in frame.points if p.keys.get(frame.split.name) is None}
+    return colours(series, theme, frame.rest | empty)
+
+
+def band(x: alt.X, over: alt.Parameter, tips: list[alt.Tooltip], colour: str) -> alt.Chart:
+    """Return a layer that catches the pointer over a bucket's whole height, tinted under it."""
+    return (
+        base()
+        .mark_bar(y=0, y2=expr("height"), cursor="pointer", width=alt.RelativeBandSize(band=1))
+        .encode(
+            x=x,
+            color=alt.value(colour),
+            tooltip=tips,
+            opacity=alt.when(over).then(alt.value(0.08)).otherwise(alt.value(0)),
+        )
     )
 
 

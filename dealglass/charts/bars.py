@@ -70,7 +70,7 @@ def ranked_bars(
         title=title or words.title(made),
         subtitle=subtitle if subtitle is not None else words.subtitle(made),
         description=words.describe_ranked(made, at, percent),
-        note=words.small_note(made),
+        note=words.joined(words.small_note(made), words.before_note(made, "Thin marks")),
         name=name,
     )
 

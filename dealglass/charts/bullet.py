@@ -138,7 +138,7 @@ def _author(
     layout = Rows(own, count, ROW, 0, label_px, right_px, 0.32)
     picked, over = author.pick(columns), author.hover(["_i"])
     tips = [
-        alt.Tooltip(field="_label", type="nominal", title=" "),
+        words.heading(),
         alt.Tooltip(field="_full", type="nominal", title=text("Reached")),
         alt.Tooltip(field="_target_full", type="nominal", title=text("Target")),
         alt.Tooltip(field="_text", type="nominal", title=text("Share of target")),

@@ -49,8 +49,11 @@ class Chart:
 
     @property
     def is_empty(self) -> bool:
-        """Whether there is nothing to draw: say so in words instead."""
-        return self.data.num_rows == 0
+        """Whether there is nothing to draw (no rows, or no value): say so in words instead."""
+        if self.data.num_rows == 0:
+            return True
+        shown = [c for c in ("_value", "_y") if c in self.data.column_names]
+        return bool(shown) and all(self.data[c].null_count == self.data.num_rows for c in shown)
 
     def on_screen(self) -> dict[str, Any]:
         """Return the spec with the rows as Arrow in `datasets`, for st.vega_lite_chart.

@@ -13,7 +13,8 @@ from dealglass.charts import author, words
 from dealglass.charts.author import expr, field
 from dealglass.charts.bars import ranked_bars
 from dealglass.charts.frame import Frame, frame
-from dealglass.charts.palette import colours, palette
+from dealglass.charts.palette import palette
+from dealglass.charts.parts import parts
 from dealglass.charts.theme import theme_of
 from dealglass.i18n import text
 
@@ -75,6 +76,8 @@ def stacked_bars(
     value: str | Sequence[str],
     *,
     percent: bool = False,
+    target: float | None = None,
+    target_label: str | None = None,
     title: str | None = None,
     subtitle: str | None = None,
     theme: str | None = None,
@@ -86,7 +89,8 @@ def stacked_bars(
     measures of one unit on top of each other.
 
     The smallest series beyond six are summed as others. What cannot be added up (a rate) stands
-    side by side instead. `percent` shows each part's share of its stack.
+    side by side instead. `percent` shows each part's share of its stack; `target` is a line in
+    the measures' unit.
     """
     names = (value,) if isinstance(value, str) else tuple(value)
     made = frame(result, names, percent=percent, top=14)
@@ -94,9 +98,14 @@ def stacked_bars(
     mode = "stack" if additive else "dodge"
     if made.split is None and len(names) == 1:
         mode = "single"
+    if mode != "single" and not made.is_time:
+        return parts(
+            made, mode, percent=percent, title=title, subtitle=subtitle, theme=theme_of(theme),
+            locale=formats.known_locale(locale), name=name,
+        )  # fmt: skip
     return _chart(
-        made, mode, percent=percent, reference=False, title=title, subtitle=subtitle,
-        theme=theme, locale=locale, name=name, height=height,
+        made, mode, percent=percent, reference=False, target=target, target_label=target_label,
+        title=title, subtitle=subtitle, theme=theme, locale=locale, name=name, height=height,
     )  # fmt: skip
 
 
@@ -117,6 +126,7 @@ def _chart(
 ) -> Chart:
     look, at = theme_of(theme), formats.known_locale(locale)
     series = tuple(made.series) if mode != "single" else ()
+    height += author.legend_px(series)
     line = reference_line(made, reference, target, target_label, at)
     rows = _rows(made, at, percent, series, line)
     unit = "percent" if percent else made.unit
@@ -128,8 +138,9 @@ def _chart(
         made.result.currency,
         mode,
         count,
+        made.is_time,
         series,
-        colours(series, look, grey_series(made)),
+        author.colours_of(made, series, look),
         author.column_px((r["_text"] for r in rows), 11, 80),
         line is not None,
         any(p.before is not None for p in made.points) and mode == "single",
@@ -148,17 +159,13 @@ def _chart(
         title=title or words.title(made),
         subtitle=subtitle if subtitle is not None else words.subtitle(made),
         description=words.describe_ranked(made, at, percent),
-        note=words.joined(words.small_note(made), words.partial_note(made)),
+        note=words.joined(
+            words.small_note(made),
+            words.partial_note(made),
+            words.before_note(made, "Thin marks") if mode == "single" else "",
+        ),
         name=name,
     )
-
-
-def grey_series(made: Frame) -> frozenset[str]:
-    """Series without a colour of their own: the others, and those without a value."""
-    if made.split is None:
-        return made.rest
-    empty = {p.series for p in made.points if p.keys.get(made.split.name) is None}
-    return made.rest | empty
 
 
 def reference_line(
@@ -201,6 +208,7 @@ def _rows(
                 "_axis": axis[p.label],
                 "_label": p.label,
                 "_series": p.series,
+                "_head": words.joined(p.label, p.series and f"· {p.series}"),
                 "_order": place.get(p.series, 0),
                 "_value": p.value,
                 "_text": formats.number(p.value, unit, currency, locale, compact=True),
@@ -225,6 +233,7 @@ def _author(
     currency: str,
     mode: str,
     count: int,
+    by_time: bool,
     series: tuple[str, ...],
     series_colours: tuple[str, ...],
     text_px: int,
@@ -238,10 +247,12 @@ def _author(
     own = palette(theme)
     picked = author.pick((*columns, "_measure") if many_measures else columns)
     over = author.hover(["_i", "_series"] if series else ["_i"])
+    limit = expr(f"max(24, width / {max(1, count)} - 6)")
+    fitting = {} if by_time else {"labelOverlap": False, "labelLimit": limit}
     x = alt.X(
         **field("_axis", "ordinal"),
         sort=alt.EncodingSortField(field="_i", op="min", order="ascending"),
-        axis=alt.Axis(title=None),
+        axis=alt.Axis(title=None, **fitting),
         scale=alt.Scale(paddingInner=0.28 if count < 32 else 0.12, paddingOuter=0.12),
     )
     top = {"domainMax": 100} if percent and mode == "stack" else {}
@@ -278,6 +289,8 @@ def _author(
         )
     marks = mark.encode(**channels).properties(name="marks").add_params(picked, over)
     layers: list[alt.Chart] = [marks]
+    if mode == "single":
+        layers.insert(0, author.band(x, over, tips, own.muted))
     if with_before:
         layers.append(
             author.base()

@@ -159,7 +159,7 @@ def _points(
     names = [c.name for c in result.groups]
     orders: dict[str, int] = {}
     for row in result.rows:
-        label = group_label(row[group.name], group, result) if group else ""
+        label = group_label(row[group.name], group, result) if group else text("All")
         series = group_label(row[split.name], split, result) if split else ""
         order = orders.setdefault(label, len(orders))
         for measure in measures:
@@ -239,6 +239,8 @@ def _filled(base: Frame) -> Frame:
     order = {day: i for i, day in enumerate(starts)}
     known = {(_day(p.keys[group.name]), p.series): p for p in dated}
     kinds = list({(p.series, p.measure): p for p in dated}.values())
+    # A chart that looks ahead (by expected close) has no bucket that is not over yet.
+    ahead = max(days) > base.result.as_of
     points = []
     for day in starts:
         for kind in kinds:
@@ -255,7 +257,7 @@ def _filled(base: Frame) -> Frame:
                 )
             after = next_bucket(day, grain)
             running = day <= base.result.as_of and after > base.result.as_of + timedelta(days=1)
-            points.append(replace(point, order=order[day], is_partial=running))
+            points.append(replace(point, order=order[day], is_partial=running and not ahead))
     return _compared_in_time(replace(base, points=tuple(points), note=note), starts, grain)
 
 

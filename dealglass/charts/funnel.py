@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import lru_cache
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 import altair as alt
@@ -68,6 +69,7 @@ def funnel(
         title=title or words.title(made),
         subtitle=subtitle if subtitle is not None else words.subtitle(made),
         description=_describe(made, rows, at),
+        note=words.before_note(made, "Thin marks"),
         name=name,
     )
 
@@ -80,7 +82,7 @@ def _rows(made: Frame, amount: str | None, locale: str, mark_lowest: bool) -> li
     amounts = _amounts(result, amount)
     steps = [
         100.0 * (after.value or 0.0) / before.value if before.value else None
-        for before, after in zip(points, points[1:], strict=False)
+        for before, after in pairwise(points)
     ] + [None]
     known = [s for s in steps if s is not None]
     lowest = min(known) if mark_lowest and len(known) > 1 else None
@@ -156,7 +158,7 @@ def _author(
     layout = Rows(own, count, STEP, 0, label_px, right_px, 0.3, inner_px=count_px + 14)
     picked, over = author.pick(columns), author.hover(["_i"])
     tips = [
-        alt.Tooltip(field="_label", type="nominal", title=" "),
+        words.heading(),
         alt.Tooltip(field="_full", type="nominal", title=text("Reached")),
         alt.Tooltip(field="_first", type="nominal", title=text("Of the first")),
         alt.Tooltip(field="_step_full", type="nominal", title=text("Went on")),

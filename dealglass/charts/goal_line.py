@@ -97,6 +97,7 @@ def goal_line(
         title=title or text("{measure} so far", measure=text(result.measure(value).label)),
         subtitle=subtitle if subtitle is not None else words.subtitle(made),
         description=_describe(made, steps, landing, at),
+        note=words.before_note(made, "Dashed"),
         name=name,
     )
 
@@ -247,7 +248,7 @@ def _author(
         return alt.Y(**field(name, "quantitative"), axis=axis, scale=scale)
 
     tips = [
-        alt.Tooltip(field="_label", type="nominal", title=" "),
+        words.heading(),
         alt.Tooltip(field="_full", type="nominal", title=text("So far")),
     ]
     if with_target:
@@ -287,13 +288,7 @@ def _author(
     lands = base.transform_filter("isValid(datum._land_text)")
     now = base.transform_filter("datum._now")
     layers += [
-        base.mark_bar(y=0, y2=expr("height"), cursor="pointer", width=alt.RelativeBandSize(band=1))
-        .encode(
-            x=x,
-            color=alt.value(own.muted),
-            tooltip=tips,
-            opacity=alt.when(over).then(alt.value(0.08)).otherwise(alt.value(0)),
-        )
+        author.band(x, over, tips, own.muted)
         .properties(name="marks")
         .add_params(picked, over),
         now.mark_circle(size=80, color=own.accent, stroke=own.surface, strokeWidth=2, opacity=1)

@@ -12,7 +12,7 @@ import altair as alt
 from dealglass import formats
 from dealglass.charts import author, words
 from dealglass.charts.author import expr, field
-from dealglass.charts.frame import Frame, Point, frame
+from dealglass.charts.frame import Frame, Point, frame, is_time
 from dealglass.charts.palette import along, contrast, palette
 from dealglass.charts.theme import theme_of
 from dealglass.i18n import text
@@ -49,7 +49,9 @@ def heat_map(
     as columns and weekdays as rows. At most 20 rows (the largest) and 53 columns (the last).
     """
     look, at = theme_of(theme), formats.known_locale(locale)
-    made = frame(result, (value,))
+    first = result.groups[0] if result.groups else None
+    by_time = first is not None and is_time(first)
+    made = frame(result, (value,), series_top=MOST_ROWS if by_time else 10_000)
     cells, note = _calendar(made) if made.split is None else _grid(result, made)
     rows = _rows(made, cells, at, look)
     row_count = len({c.row for c in cells})
@@ -61,6 +63,7 @@ def heat_map(
         result.currency,
         row_count,
         column_count,
+        any(is_time(c) for c in result.groups),
         author.column_px({c.row_label for c in cells}, 11, 160),
         author.column_px((r["_text"] for r in rows), 11, 80),
         author.safe_columns([c.name for c in result.groups]),
@@ -75,7 +78,7 @@ def heat_map(
         title=title or words.title(made),
         subtitle=subtitle if subtitle is not None else words.subtitle(made),
         description=words.describe_ranked(made, at),
-        note=words.joined(note, words.small_note(made)),
+        note=words.joined(note, words.small_note(made, "Pale")),
         name=name,
     )
 
@@ -98,7 +101,7 @@ def _calendar(made: Frame) -> tuple[list[_Cell], str]:
 
 def _grid(result: Result, made: Frame) -> tuple[list[_Cell], str]:
     """The first grouping down, the second across; a calendar always across."""
-    first, second = result.groups[0], result.groups[1]
+    second = result.groups[1]
     if made.is_time:
         axis = words.axis_labels(made)
         order = {s: i for i, s in enumerate(dict.fromkeys(p.series for p in made.points))}
@@ -113,7 +116,7 @@ def _grid(result: Result, made: Frame) -> tuple[list[_Cell], str]:
             {None: len(known)} if None in across else {}
         )
     cells = []
-    for p in frame(result, made.measures, series_top=10_000).points:
+    for p in made.points:
         key = p.keys[second.name]
         shown = formats.axis_date(key, second.grain or "day") if isinstance(key, date) else p.series
         cells.append(_Cell(p, p.order, p.label, across[key], shown))
@@ -152,6 +155,7 @@ def _rows(made: Frame, cells: list[_Cell], locale: str, theme: str) -> list[dict
         p = c.point
         place = ((p.value or 0.0) - low) / ((high - low) or 1.0)
         ground = along(own.ramp, place)
+        is_pale = not p.value or p.is_small
         found.append(
             {
                 **author.drill_cells(p, made),
@@ -161,8 +165,8 @@ def _rows(made: Frame, cells: list[_Cell], locale: str, theme: str) -> list[dict
                 "_axis": c.column_label,
                 "_label": words.joined(p.label, p.series and f"· {p.series}"),
                 "_value": p.value,
-                "_deep": contrast(own.surface, ground) > contrast(own.ink, ground),
-                "_none": p.value is None or p.value == 0,
+                "_deep": not is_pale and contrast(own.surface, ground) > contrast(own.ink, ground),
+                "_none": is_pale,
                 "_text": formats.number(p.value, made.unit, currency, locale, compact=True)
                 if p.value
                 else "",
@@ -180,16 +184,20 @@ def _author(
     currency: str,
     row_count: int,
     column_count: int,
+    by_time: bool,
     label_px: int,
     text_px: int,
     columns: tuple[str, ...],
 ) -> dict[str, Any]:
     own = palette(theme)
     picked, over = author.pick(columns), author.hover(["_row", "_column"])
+    # Dates can be thinned out; names of groups are cut instead, none may be missing.
+    limit = expr(f"max(24, width / {max(1, column_count)} - 6)")
+    fitting = {} if by_time else {"labelOverlap": False, "labelLimit": limit}
     x = alt.X(
         **field("_axis", "ordinal"),
         sort=alt.EncodingSortField(field="_column", op="min", order="ascending"),
-        axis=alt.Axis(title=None, labelPadding=6),
+        axis=alt.Axis(title=None, labelPadding=6, **fitting),
         scale=alt.Scale(paddingInner=0.06, paddingOuter=0),
     )
     y = alt.Y(
@@ -205,7 +213,7 @@ def _author(
         scale=alt.Scale(paddingInner=0.08, paddingOuter=0),
     )
     tips = [
-        alt.Tooltip(field="_label", type="nominal", title=" "),
+        words.heading(),
         alt.Tooltip(field="_full", type="nominal", title=text("Value")),
     ]
     colour = alt.Color(

@@ -227,7 +227,7 @@ def _author(
     own = palette(theme)
     over = author.hover(["_i"])
     tips = [
-        alt.Tooltip(field="_label", type="nominal", title=" "),
+        words.heading(),
         alt.Tooltip(field="_full", type="nominal", title=text("Value")),
         alt.Tooltip(field="_share", type="nominal", title=text("Share")),
     ]

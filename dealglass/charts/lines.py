@@ -11,10 +11,10 @@ import altair as alt
 from dealglass import formats
 from dealglass.charts import author, words
 from dealglass.charts.author import expr, field
-from dealglass.charts.chart import ANY
-from dealglass.charts.columns import HEIGHT, grey_series, reference_layers, reference_line
+from dealglass.charts.chart import ANY, MEASURE
+from dealglass.charts.columns import HEIGHT, reference_layers, reference_line
 from dealglass.charts.frame import Frame, Point, frame
-from dealglass.charts.palette import colours, palette
+from dealglass.charts.palette import palette
 from dealglass.charts.theme import theme_of
 
 if TYPE_CHECKING:
@@ -96,6 +96,7 @@ def _chart(
     look, at = theme_of(theme), formats.known_locale(locale)
     is_many = made.split is not None or len(made.measures) > 1
     series = tuple(made.series) if is_many else ()
+    height += author.legend_px(series)
     rows = _rows(made, at, percent, series, drawn, height)
     ends = [r["_end_text"] for r in rows if r.get("_end_text")]
     spec = _author(
@@ -105,7 +106,7 @@ def _chart(
         made.result.currency,
         shape,
         series,
-        colours(series, look, grey_series(made)),
+        author.colours_of(made, series, look),
         author.column_px(ends, 11, 90) if ends and shape == "line" else 0,
         drawn is not None,
         any(p.before is not None for p in made.points) and not is_many,
@@ -124,7 +125,9 @@ def _chart(
         title=title or words.title(made),
         subtitle=subtitle if subtitle is not None else words.subtitle(made),
         description=words.describe_trend(made, at, percent),
-        note=words.partial_note(made),
+        note=words.joined(
+            words.partial_note(made), "" if is_many else words.before_note(made, "Dashed")
+        ),
         name=name,
     )
 
@@ -157,6 +160,7 @@ def _rows(
                     **_base_row(p, made, axis),
                     "_kind": "point",
                     "_series": name,
+                    "_head": words.joined(p.label, name and f"· {name}"),
                     "_order": series.index(name) if series else 0,
                     "_value": p.value,
                     "_whole": None if p.is_partial else p.value,
@@ -200,7 +204,7 @@ def _bands(
     for _, here in sorted(by_order.items()):
         one = next(iter(here.values()))
         row = {**_base_row(one, made, axis), "_kind": "band", "_series": None}
-        row |= dict.fromkeys(split, ANY)
+        row |= dict.fromkeys((*split, MEASURE), ANY)
         row["_before_text"] = words.before(one, made, locale)
         row["_full"] = words.full(one, made, locale, percent)
         for i, name in enumerate(series):
@@ -288,7 +292,7 @@ def _author(
         ]
     if with_line:
         layers += reference_layers(own.muted, own.surface)
-    layers.append(_bands_layer(x, over, series, with_before, own.muted, height))
+    layers.append(_bands_layer(x, over, series, with_before, own.muted))
     layers.append(
         points.mark_circle(size=64, cursor="pointer", stroke=own.surface, strokeWidth=1.5)
         .encode(
@@ -308,7 +312,7 @@ def _author(
             .mark_text(
                 align="left", dx=2, fontSize=11, fontWeight=600, x=expr(f"width - {end_px - 2}")
             )
-            .encode(y=y("_end"), text=field("_end_text"), color=colour)
+            .encode(y=y("_end"), text=field("_end_text"), color=alt.value(own.ink))
         )
     return author.spec_of(alt.layer(*layers), theme, locale, height)
 
@@ -329,30 +333,13 @@ def _area(
 
 
 def _bands_layer(
-    x: alt.X,
-    over: alt.Parameter,
-    series: tuple[str, ...],
-    with_before: bool,
-    colour: str,
-    height: int,
+    x: alt.X, over: alt.Parameter, series: tuple[str, ...], with_before: bool, colour: str
 ) -> alt.Chart:
-    """The pointer's column: a hair line and a tooltip with every series at once."""
-    tips = [alt.Tooltip(field="_label", type="nominal", title=" ")]
+    """The pointer's column: a tint, and a tooltip with every series at once."""
+    tips = words.column_tooltip(False, False, with_before)
     if series:
-        tips += [
+        tips = [words.heading()] + [
             alt.Tooltip(field=f"_s{i}", type="nominal", title=author.tooltip_title(name))
             for i, name in enumerate(series)
         ]
-    else:
-        tips = words.column_tooltip(False, False, with_before)
-    return (
-        author.base()
-        .transform_filter("datum._kind === 'band'")
-        .mark_bar(y=0, y2=expr("height"), cursor="pointer", width=alt.RelativeBandSize(band=1))
-        .encode(
-            x=x,
-            color=alt.value(colour),
-            tooltip=tips,
-            opacity=alt.when(over).then(alt.value(0.08)).otherwise(alt.value(0)),
-        )
-    )
+    return author.band(x, over, tips, colour).transform_filter("datum._kind === 'band'")

@@ -33,6 +33,7 @@ class Palette:
     good: str
     bad: str
     warn: str
+    lost: str
     series: tuple[str, ...]
     ramp: tuple[str, ...]
 
@@ -47,39 +48,41 @@ LIGHT = Palette(
     track="#eff1f4",
     accent="#0b6e86",
     accent_soft="#e3f1f4",
-    before="#a9b3bf",
-    small="#98a2ae",
+    before="#808c9a",
+    small="#808c9a",
     rest="#848f9c",
     good="#157f4c",
     bad="#c03a2b",
-    warn="#a86400",
-    series=("#0b6e86", "#e07b1a", "#6a4bc4", "#c43d73", "#4a9ad8", "#7a7d14", "#8a3f1c"),
+    warn="#9c5c00",
+    lost="#ef5e67",
+    series=("#0b6e86", "#a36203", "#6434c0", "#ae1c52", "#3574f1", "#ef5e67", "#514910"),
     ramp=("#e6f2f4", "#b4d9e0", "#78b8c6", "#358fa3", "#0b6e86", "#084b5c"),
 )
 
 DARK = Palette(
     name="dark",
-    page="#0c1117",
-    surface="#121920",
+    page="#0a0f14",
+    surface="#0f151b",
     ink="#e8edf2",
     muted="#98a4b1",
     line="#232d37",
-    track="#1c252e",
+    track="#1a232c",
     accent="#3fb2ca",
     accent_soft="#15323b",
-    before="#56626f",
+    before="#667382",
     small="#6d7987",
     rest="#76828f",
     good="#4cc38a",
     bad="#f07a6a",
     warn="#e0a040",
-    series=("#3fb2ca", "#f0993e", "#a48bf0", "#ec7ba6", "#6f9fe8", "#b9b64a", "#c9805a"),
+    lost="#e5868b",
+    series=("#3fb2ca", "#a67c25", "#5c70c6", "#e5868b", "#b2c9f6", "#fec9a3", "#beb946"),
     ramp=("#17272e", "#1b424e", "#22616f", "#2b8499", "#3fb2ca", "#9be0ee"),
 )
 
 THEMES = {"light": LIGHT, "dark": DARK}
 # What a status means has a colour everywhere; all other categories take the series in turn.
-_MEANING = {"won": "good", "lost": "bad", "open": "accent"}
+_MEANING = {"won": "accent", "lost": "lost", "open": "rest"}
 
 
 def palette(theme: str) -> Palette:
@@ -93,7 +96,8 @@ def colours(names: Sequence[str], theme: str, rest: Iterable[str] = ()) -> tuple
     """Return one colour per name, in the order given.
 
     A name's colour depends on the set of names only, never on their order, so a category keeps
-    its colour when the ranking changes. Names in `rest` (others, no value) are grey.
+    its colour when the ranking changes. Names in `rest` (others, no value) are grey; won, lost
+    and open have their own colours where nothing else is drawn: never green against red.
     """
     own, grey = palette(theme), set(rest)
     ranked = [n for n in sorted(names) if n not in grey]
@@ -102,6 +106,15 @@ def colours(names: Sequence[str], theme: str, rest: Iterable[str] = ()) -> tuple
     else:
         given = {n: own.series[i % len(own.series)] for i, n in enumerate(ranked)}
     return tuple(given.get(n, own.rest) for n in names)
+
+
+def measure_colours(names: Sequence[str], theme: str) -> tuple[str, ...]:
+    """Return one colour per measure in the order asked for; won and lost keep their meaning."""
+    own = palette(theme)
+    meant = [_MEANING.get(n.split("_")[0]) for n in names]
+    if all(meant) and len(set(meant)) == len(meant):
+        return tuple(getattr(own, m) for m in meant if m)
+    return tuple(own.series[i % len(own.series)] for i in range(len(names)))
 
 
 # -- light and contrast, as WCAG 2 defines them ---------------------------------------------------

@@ -116,7 +116,7 @@ def _author(
     layout = Rows(own, count, ROW, 0, label_px, max(text_px, up_to_px), 0.36)
     picked, over = author.pick(columns), author.hover(["_i"])
     tips = [
-        alt.Tooltip(field="_label", type="nominal", title=" "),
+        words.heading(),
         alt.Tooltip(field="_full", type="nominal", title=low_label),
         alt.Tooltip(field="_high_full", type="nominal", title=high_label),
     ]

@@ -35,7 +35,8 @@ class Rows:
         self.own, self.head, self.step = own, head, step
         self.count = max(1, count)
         self.height = head + step * self.count + 8
-        self.bottom = self.height - 8
+        # The card may be higher than asked for: the rows then share the room.
+        self.bottom = expr("height - 8")
         words = f"min({label_px + 12}, width * {label_share})"
         self.labels = alt.param(name="labels", expr=words)
         self.scale = alt.Scale(
@@ -50,9 +51,9 @@ class Rows:
             scale=alt.Scale(range=[head, self.bottom], padding=0),
         )
 
-    def x(self, name: str) -> alt.X:
+    def x(self, name: str, stack: str | None = None) -> alt.X:
         """Return the x channel of a data column on the rows' common scale."""
-        return alt.X(**field(name, "quantitative"), axis=None, scale=self.scale, stack=None)
+        return alt.X(**field(name, "quantitative"), axis=None, scale=self.scale, stack=stack)
 
     def hit(self, over: alt.Parameter, tips: list[alt.Tooltip], *params: Any) -> alt.Chart:  # noqa: ANN401
         """Return the layer under all: it catches clicks on the row and tints it when hovered."""
@@ -69,14 +70,15 @@ class Rows:
             .add_params(self.labels, *params, over)
         )
 
-    def label(self, tips: list[alt.Tooltip]) -> alt.Chart:
+    def label(self, tips: list[alt.Tooltip], name: str = "_label") -> alt.Chart:
         """Return the layer of labels, cut with an ellipsis where the card is narrow."""
         return (
             author.base()
+            .transform_filter(f"isValid(datum.{name})")
             .mark_text(
                 align="left", baseline="middle", x=0, limit=expr("labels - 10"), cursor="pointer"
             )
-            .encode(y=self.y, text=field("_label"), color=alt.value(self.own.ink), tooltip=tips)
+            .encode(y=self.y, text=field(name), color=alt.value(self.own.ink), tooltip=tips)
         )
 
     def figure(
@@ -88,6 +90,7 @@ class Rows:
         small = alt.when(alt.datum._small).then(alt.value(self.own.muted)).otherwise(ink)
         return (
             author.base()
+            .transform_filter(f"isValid(datum.{name})")
             .mark_text(
                 align="right",
                 baseline="middle",

@@ -187,14 +187,16 @@ def _author(
 ) -> dict[str, Any]:
     own = palette(theme)
     picked, over = author.pick(columns), author.hover(["_i"])
-    x_axis = author.value_axis(x_unit, currency, locale, grid=True, labelOverlap="parity")
+    x_axis = author.value_axis(
+        x_unit, currency, locale, grid=True, labelOverlap="parity", labelFlush=False
+    )
     x_axis["title"], x_axis["titlePadding"] = x_label, 8
     y_axis = author.value_axis(y_unit, currency, locale)
     scale = alt.Scale(zero=False, nice=5, padding=12)
     x = alt.X(**field("_x", "quantitative"), axis=x_axis, scale=scale)
     y = alt.Y(**field("_y", "quantitative"), axis=y_axis, scale=scale)
     tips = [
-        alt.Tooltip(field="_label", type="nominal", title=" "),
+        words.heading(),
         alt.Tooltip(field="_y_full", type="nominal", title=y_label),
         alt.Tooltip(field="_x_full", type="nominal", title=x_label),
     ]

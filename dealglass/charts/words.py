@@ -56,10 +56,15 @@ def average(frame: Frame, shown: str) -> str:
     return text("all {value}", value=shown)
 
 
+def heading(name: str = "_label") -> alt.Tooltip:
+    """Return a tooltip's first line: Vega shows the key "title" as a heading without a name."""
+    return alt.Tooltip(field=name, type="nominal", title="title")
+
+
 def tooltip(with_before: bool = False, percent: bool = False) -> list[alt.Tooltip]:
     """Return the lines of a tooltip: group, value in full, the compared period's."""
     tips = [
-        alt.Tooltip(field="_label", type="nominal", title=" "),
+        heading(),
         alt.Tooltip(field="_full", type="nominal", title=text("Value")),
     ]
     if with_before:
@@ -67,10 +72,10 @@ def tooltip(with_before: bool = False, percent: bool = False) -> list[alt.Toolti
     return tips
 
 
-def small_note(frame: Frame) -> str:
-    """Return the note on greyed marks, or "" when there are none."""
+def small_note(frame: Frame, look: str = "Grey") -> str:
+    """Return the note on marks that stand on few cases, or "" when there are none."""
     if any(p.is_small for p in frame.points):
-        return text("Grey: fewer than 10 cases.")
+        return text("{look}: fewer than 10 cases.", look=text(look))
     return ""
 
 
@@ -128,9 +133,7 @@ def before(point: Point, frame: Frame, locale: str) -> str:
 
 def column_tooltip(with_series: bool, with_sum: bool, with_before: bool) -> list[alt.Tooltip]:
     """Return the lines of a tooltip over standing bars."""
-    tips = [alt.Tooltip(field="_label", type="nominal", title=" ")]
-    if with_series:
-        tips.append(alt.Tooltip(field="_series", type="nominal", title="  "))
+    tips = [heading("_head" if with_series else "_label")]
     tips.append(alt.Tooltip(field="_full", type="nominal", title=text("Value")))
     if with_sum:
         tips.append(alt.Tooltip(field="_sum", type="nominal", title=text("All together")))
@@ -168,3 +171,11 @@ def describe_trend(frame: Frame, locale: str, percent: bool = False) -> str:
         best=place(best),
         most=full(best, frame, locale, percent),
     )
+
+
+def before_note(frame: Frame, mark: str) -> str:
+    """Return what the quiet marks are: the compared period; "" where nothing is compared."""
+    span = frame.result.previous_span
+    if span is None or all(p.before is None for p in frame.points):
+        return ""
+    return text("{mark}: {period}.", mark=text(mark), period=formats.span_text(span))
