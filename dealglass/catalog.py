@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
 from types import MappingProxyType
@@ -10,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Literal, get_args
 import yaml
 
 from dealglass.errors import CatalogError, UnknownName, near
+from dealglass.yamltext import load_yaml
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -20,6 +22,7 @@ Unit = Literal["count", "percent", "money", "days", "seconds", "number", "money_
 Kind = Literal["text", "number", "money", "date", "boolean"]
 UNITS: tuple[str, ...] = get_args(Unit)
 KINDS: tuple[str, ...] = get_args(Kind)
+_NAME = re.compile(r"[a-z][a-z0-9_]{0,62}")
 
 
 @dataclass(frozen=True)
@@ -34,7 +37,8 @@ class Measure:
     null, because adding up its steps would mean nothing.
     `time` is the date the period applies to: a column, None for the report's own, or "moment"
     for a state at the end of the period. `rows` selects the rows under the figure. `n` is the
-    denominator of a rate. `better` says which direction is good news.
+    denominator of a rate; of a derived one, a column of the result such as "leads__n".
+    `better` says which direction is good news.
     """
 
     name: str
@@ -133,11 +137,23 @@ def load_catalog(folder: Path = QUERIES) -> Catalog:
 
 def _yaml(path: Path) -> dict[str, dict[str, Any]]:
     try:
-        loaded = yaml.safe_load(path.read_text("utf-8"))
-    except (OSError, yaml.YAMLError) as error:
+        loaded = load_yaml(path.read_text("utf-8"))
+    except yaml.MarkedYAMLError as error:
+        line = error.problem_mark.line + 1 if error.problem_mark else 1
+        raise CatalogError(
+            f"{error.problem}.", where=f"{path.parent.name}/{path.name}:{line}"
+        ) from error
+    except (OSError, ValueError, yaml.YAMLError) as error:
         raise CatalogError(f"cannot be read: {error}.", where=str(path)) from error
     if not isinstance(loaded, dict):
         raise CatalogError("must be a mapping of name to entry.", where=str(path))
+    for name in loaded:
+        if not _NAME.fullmatch(str(name)):
+            raise CatalogError(
+                f"'{name}' is no name.",
+                where=f"{path.parent.name}/{path.name}",
+                mend="Use small letters, digits and underscores: names stand in SQL and links.",
+            )
     return loaded
 
 
@@ -145,7 +161,9 @@ def _entry(cls: type, path: Path, name: str, raw: dict[str, Any]) -> Any:  # noq
     where = f"{path.parent.name}/{path.name}, '{name}'"
     types = {one.name: one.type for one in fields(cls)}
     known = set(types) - {"name"}
-    for key in raw or {}:
+    if raw is not None and not isinstance(raw, dict):
+        raise CatalogError("must be `key: value` lines.", where=where)
+    for key in map(str, raw or {}):
         if key not in known:
             raise CatalogError(
                 f"unknown key '{key}'.",
@@ -154,8 +172,12 @@ def _entry(cls: type, path: Path, name: str, raw: dict[str, Any]) -> Any:  # noq
             )
     values = {k: tuple(v) if isinstance(v, list) else v for k, v in (raw or {}).items()}
     for key, value in values.items():
-        if types[key] == "str" and not isinstance(value, str):
+        if types[key].startswith("str") and not isinstance(value, str):
             raise CatalogError(f"'{key}' must be text, not {value!r}.", where=where)
+        if types[key].startswith("tuple") and not isinstance(value, tuple):
+            raise CatalogError(f"'{key}' must be a list, not {value!r}.", where=where)
+        if types[key] == "bool" and not isinstance(value, bool):
+            raise CatalogError(f"'{key}' must be true or false, not {value!r}.", where=where)
     try:
         return cls(name=name, **values)
     except TypeError as error:

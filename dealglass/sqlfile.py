@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import yaml
 
 from dealglass.errors import QueryFileError, near
+from dealglass.yamltext import load_yaml
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -16,6 +17,8 @@ if TYPE_CHECKING:
 _HEADER = re.compile(r"\A\s*/\*\n(?P<header>.*?)\*/\s*(?P<body>.*)\Z", re.DOTALL)
 _REQUIRED = ("title", "question", "grain", "dimensions", "measures")
 _KEYS = (*_REQUIRED, "time", "group_by", "params", "rows", "extras", "figures", "about")
+_TEXTS = ("title", "question", "grain", "time", "extras", "about")
+PARAM_TYPES = ("date", "integer", "number", "text")
 _LISTS = ("dimensions", "measures", "rows", "figures", "group_by")
 
 
@@ -53,7 +56,12 @@ class Report:
 
 def read_report(path: Path, key: str) -> Report:
     """Read one file. Raises QueryFileError naming file, line and mend."""
-    text = path.read_text("utf-8")
+    try:
+        text = path.read_text("utf-8-sig")
+    except (OSError, UnicodeDecodeError) as error:
+        raise QueryFileError(
+            "cannot be read as UTF-8.", where=f"queries/{key}.sql", mend="Save it in UTF-8."
+        ) from error
     found = _HEADER.match(text)
     shown = f"queries/{key}.sql"
     if not found:
@@ -73,7 +81,7 @@ def read_report(path: Path, key: str) -> Report:
 
 def _header(text: str, shown: str) -> dict[str, Any]:
     try:
-        header = yaml.safe_load(text)
+        header = load_yaml(text)
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         line = (mark.line if mark else 0) + 2
@@ -97,11 +105,27 @@ def _header(text: str, shown: str) -> dict[str, Any]:
             header[key] = [header[key]]
         if key in header and not isinstance(header[key], list):
             raise QueryFileError(f"'{key}' must be a list.", where=f"{shown}:{_line_of(text, key)}")
-    if not isinstance(header.get("params") or {}, dict):
-        raise QueryFileError(
-            "'params' must map name to type.", where=f"{shown}:{_line_of(text, 'params')}"
-        )
+    for key in _TEXTS:
+        if header.get(key) is not None and not isinstance(header[key], str):
+            raise QueryFileError(
+                f"'{key}' must be text.",
+                where=f"{shown}:{_line_of(text, key)}",
+                mend="Put it in quotes.",
+            )
+    _check_params(header.get("params") or {}, f"{shown}:{_line_of(text, 'params')}")
     return header
+
+
+def _check_params(params: object, where: str) -> None:
+    if not isinstance(params, dict):
+        raise QueryFileError("'params' must map name to type.", where=where)
+    for name, kind in params.items():
+        if kind not in PARAM_TYPES:
+            raise QueryFileError(
+                f"parameter '{name}' has the unknown type '{kind}'.",
+                where=where,
+                mend=near(str(kind), PARAM_TYPES) or f"Use one of: {', '.join(PARAM_TYPES)}.",
+            )
 
 
 def _line_of(header: str, key: str) -> int:

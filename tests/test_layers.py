@@ -18,7 +18,7 @@ LAYERS: tuple[frozenset[str], ...] = tuple(
     frozenset(names.split())
     for names in (
         "errors i18n __init__",
-        "periods access atomic versions",
+        "periods access atomic versions yamltext",
         "config catalog storelock",
         "sqlfile store build",
         "registry selection demo ingest",
@@ -49,6 +49,7 @@ DOORS = {
     "defusedxml": ("ingest/",),
     "openpyxl": (),
     "rich": ("cli/",),
+    "yaml": ("yamltext.py", "catalog.py", "sqlfile.py", "ingest/"),
     "sqlalchemy": ("workspace/",),
     "alembic": ("workspace/",),
 }

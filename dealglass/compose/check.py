@@ -57,6 +57,12 @@ def check_report(report: Report, catalog: Catalog) -> None:
     if "*" in given or tree.is_star:
         raise QueryFileError("ends in `select *`: name its columns.", where=where)
     for table in tree.find_all(exp.Table):
+        if not isinstance(table.this, exp.Identifier):
+            raise QueryFileError(
+                f"reads from the function '{table.sql(DIALECT)}'.",
+                where=where,
+                mend="Read tables of the store only: row rules stand in for their names.",
+            )
         if table.db:
             raise QueryFileError(
                 f"names the table '{table.sql(DIALECT)}' with its schema.",
@@ -106,7 +112,15 @@ def _check_ctes(tree: exp.Select, where: str) -> None:
 
 
 def _check_measure(measure: Measure, report: Report, given: set[str], where: str) -> None:
-    for text in filter(None, (measure.sql, measure.n, measure.rows)):
+    for text in filter(None, (measure.sql, measure.n, measure.rows, measure.derived)):
+        if parse(text).find(exp.Query, exp.Table):
+            raise QueryFileError(
+                f"measure '{measure.name}' reads a table of its own.",
+                where=where,
+                mend="Let it aggregate the report's columns: row rules know only the report.",
+            )
+    n = "" if measure.derived else measure.n
+    for text in filter(None, (measure.sql, n, measure.rows)):
         for column in parse(text).find_all(exp.Column):
             if column.name not in given:
                 raise QueryFileError(

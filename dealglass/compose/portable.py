@@ -22,7 +22,6 @@ if TYPE_CHECKING:
 
 # What the same text must translate to without loss, beside DuckDB itself.
 OTHER_ENGINES = ("spark", "postgres", "clickhouse")
-PARAM_TYPES = ("date", "integer", "number", "text")
 
 _AGGREGATES = (
     exp.Count, exp.Sum, exp.Avg, exp.Min, exp.Max, exp.Stddev, exp.StddevSamp, exp.PercentileCont,
@@ -277,10 +276,6 @@ def check_portable(report: Report) -> list[Finding]:
         for rule in RULES
         for node, what, mend in rule(parsed(report))
     ]
-    for name, kind in report.params:
-        if kind not in PARAM_TYPES:
-            types = ", ".join(PARAM_TYPES)
-            found.append((1, f"parameter '{name}' has no known type.", f"Use one of: {types}."))
     return [Finding(f"{file}:{line}", what, mend) for line, what, mend in sorted(set(found))]
 
 
