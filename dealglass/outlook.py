@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from dealglass import formats
 from dealglass.i18n import text
 from dealglass.periods import Span, YearShape, unit_start
+from dealglass.selection import Filter
 
 if TYPE_CHECKING:
     from datetime import date
@@ -15,6 +16,8 @@ if TYPE_CHECKING:
     from dealglass.results import Result
 
 MONTHS_BACK, MONTHS_AHEAD = 6, 6
+# The rows that are deals: goals stand in the same report, day by day.
+DEALS = Filter("outlook_category", "not", ("Goal",))
 
 
 def months(as_of: date, shape: YearShape) -> Span:

@@ -31,7 +31,6 @@ LEAD_WIN_COLUMNS = (
     "won_lead_size_vs_all_pct",
     "days_to_win_median",
     "faster_than_rest_pct",
-    "lead_cost",
     "cost_per_win",
 )
 DEAL_COLUMNS = ("deals", "won_deals", "lost_deals", "win_rate_pct", "still_open_pct")

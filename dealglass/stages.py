@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 
 # Below this many cases a stage is no evidence of anything.
 FEW = 10
+# Stages a deal can still leave: days in "Won" are no days of work.
+OPEN = Filter("is_open_stage", "in", ("true",))
 
 
 def pipelines(source: Source, viewer: Viewer, chosen: Selection) -> list[str]:

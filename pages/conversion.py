@@ -44,8 +44,12 @@ groups = sources.groups(page.source, page.viewer, page.chosen, page.report(repor
 found = page.ask(report, group_by=groups, compare="none")
 column = found.groups[0].source
 with page.columns(1, 1):
-    kind = page.chosen.chart if page.chosen.chart != "table" else None
-    page.chart(charts.by_type(found, rate, kind), found)
+    kind = page.chosen.chart
+    is_time = found.groups[0].unit == "date"
+    if kind in (None, "table") and not is_time:
+        page.chart(charts.ranked_bars(found, rate), found)
+    else:
+        page.chart(charts.by_type(found, rate, kind if kind != "table" else None), found)
     if second:
         title = text("Faster or slower than the rest")
         drawn = charts.ranked_bars(found, speed, title=title, reference=False)

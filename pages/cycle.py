@@ -45,18 +45,20 @@ with page.columns(1, 1):
     page.chart(drawn, found, note=note)
 
 columns = (found.groups[0].source, "won_deals", "cycle_days_median", "cycle_days_mean")
-columns += ("cycle_days_p90", "faster_cycle_pct", "lost_cycle_days_median", "open_deals")
-columns += ("open_age_days_median",)
+columns += ("cycle_days_p90", "faster_cycle_pct", "open_age_days_median")
 page.table(found, title=text("How long, and how old the open ones are"), columns=columns)
 
 names = stages.pipelines(page.source, page.viewer, page.chosen)[:5]
 chosen = page.option("pipeline", {n: n for n in names}) if len(names) > 1 else None
 steps = page.ask(
-    "pipeline/funnel", group_by=("stage",), compare="none", extra_filters=stages.only(chosen)
+    "pipeline/funnel",
+    group_by=("stage",),
+    compare="none",
+    extra_filters=(*stages.only(chosen), stages.OPEN),
 )
 years = page.ask(
     "deals",
-    group_by=("closed_on:quarter",),
+    group_by=("time:quarter",),
     measures=("cycle_days_median", "cycle_days_p90"),
     period="all",
     compare="none",

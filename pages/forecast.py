@@ -35,13 +35,17 @@ with page.columns(1, 1):
     page.chart(drawn, weeks)
 
 kind = page.option("categories", kinds)
-categories = page.ask("outlook", group_by=("outlook_category",), compare="none")
+categories = page.ask(
+    "outlook", group_by=("outlook_category",), compare="none", extra_filters=(outlook.DEALS,)
+)
 value = "category_value" if kind == "single" else "category_running_value"
 chances = page.ask("probability", group_by=("pipeline", "stage"), compare="none")
-with page.columns(1, 1):
+with page.columns(2, 3):
     title = text("By forecast category, full amounts")
     page.chart(charts.ranked_bars(categories, value, sort=False, title=title), categories)
-    page.table(chances, title=text("Where the probabilities come from"), total=False)
+    columns = ("pipeline", "stage", "norm_probability_pct", "norm_closed_deals")
+    title = text("Where the probabilities come from")
+    page.table(chances, title=title, columns=columns, total=False)
 page.note(f"{total.report.about} {stages.beside(total.totals)}")
 
 found = page.ask("outlook", compare="none")
@@ -49,7 +53,7 @@ columns = (found.groups[0].source, "won_value", "pipeline_value", "expected_valu
 columns += ("outlook_value", "pipeline_deals", "mean_win_probability_pct")
 page.table(found, title=text("Won and expected in the period"), columns=columns)
 deals = page.ask_rows("outlook", measure="expected_value", sort="-expected_amount")
-columns = ("crm_url", "deal", "owner", "stage", "outlook_category", "amount")
+columns = ("crm_url", "deal", "owner", "stage", "amount")
 columns += ("win_probability_pct", "probability_n", "expected_amount", "expected_close_on")
 page.rows_table(
     deals,

@@ -30,19 +30,25 @@ reached = page.ask("funnel", group_by=("stage",), compare="none", **one)
 standing = page.ask("open_deals", group_by=("stage",), compare="none", **one)
 with page.columns(1, 1):
     if mode == "cohort":
-        page.chart(charts.funnel(reached, "reached_deals", amount="reached_value"), reached)
+        title = text("How far deals created in the period got")
+        drawn = charts.funnel(reached, "reached_deals", amount="reached_value", title=title)
+        page.chart(drawn, reached)
     else:
         title = text("Open deals by stage")
         page.chart(charts.ranked_bars(standing, "open_deals", sort=False, title=title), standing)
+    times = page.ask(
+        "funnel", group_by=("stage",), compare="none",
+        extra_filters=(*stages.only(chosen), stages.OPEN),
+    )  # fmt: skip
     title = text("Days in stage: median to nine of ten")
     days = charts.ranges(
-        reached, "stage_days_median", "stage_days_p90", mark_largest=True, title=title
+        times, "stage_days_median", "stage_days_p90", mark_largest=True, title=title
     )
-    page.chart(days, reached, note=stages.bottleneck(reached))
+    page.chart(days, times, note=stages.bottleneck(times))
 if mode == "cohort":
     columns = ("stage", "reached_deals", "reached_value", "reached_first_pct")
     columns += ("reached_previous_pct", "moved_on_deals", "lost_in_stage_deals")
-    columns += ("open_in_stage_deals", "stage_days_median", "stage_days_p90")
+    columns += ("open_in_stage_deals",)
     title, note = text("Converted, lost and still open per stage"), stages.leak(reached)
     page.table(reached, title=title, columns=columns, note=note, total=False)
 else:
@@ -53,7 +59,7 @@ page.note(f"{reached.report.about} {stages.beside(standing.totals)}")
 
 stuck = page.ask_rows("open_deals", measure="stuck_deals", sort="-expected_amount", **one)
 columns = ("crm_url", "deal", "owner", "stage", "days_in_stage", "usual_p90_days", "amount")
-columns += ("win_probability_pct", "expected_amount", "next_step", "next_activity_on")
+columns += ("expected_amount", "next_step", "next_activity_on")
 page.rows_table(
     stuck,
     title=text("Stuck deals, most worth acting on first"),
@@ -64,10 +70,19 @@ page.rows_table(
     ),
     name="pipeline_stuck",
 )
-entering = page.ask_rows("entering", sort="next_activity_on")
-columns = ("crm_url", "name", "company", "entering_kind", "owner", "source", "ready_on")
-columns += ("next_activity_on", "waiting_days", "amount")
-title = text("About to enter")
-page.rows_table(
-    entering, title=title, columns=columns, note=entering.report.about, name="pipeline_entering"
-)
+leads = page.ask_rows("entering", measure="entering_leads", sort="waiting_days")
+plans = page.ask_rows("open_deals", measure="entering_deals", sort="next_activity_on", **one)
+with page.columns(1, 1):
+    page.rows_table(
+        leads,
+        title=text("About to enter: qualified leads"),
+        columns=("name", "company", "owner", "source", "waiting_days", "next_activity_on"),
+        note=text("Neither converted nor put aside, the newest first."),
+        name="pipeline_leads",
+    )
+    page.rows_table(
+        plans,
+        title=text("First stage, with an activity planned"),
+        columns=("crm_url", "deal", "owner", "amount", "next_activity_on"),
+        name="pipeline_plans",
+    )

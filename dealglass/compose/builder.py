@@ -287,8 +287,9 @@ class Builder:
         for measure in self.shape.measures:
             outer = outer.select(exp.alias_(self._formula(measure), measure.name))
             columns.append(OutputColumn(measure.name, "measure", measure.name))
-            if measure.n and not measure.derived:
-                outer = outer.select(named(f"{measure.name}__n"))
+            if measure.n:
+                own = parse(measure.n) if measure.derived else named(f"{measure.name}__n")
+                outer = outer.select(exp.alias_(own, f"{measure.name}__n"))
                 columns.append(OutputColumn(f"{measure.name}__n", "n", measure.name))
             if self.shape.percent and measure.is_additive:
                 share = f"{measure.name}__share_pct"

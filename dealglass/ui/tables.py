@@ -138,7 +138,7 @@ def _config(result: Result, column: Column) -> Any:  # noqa: ANN401
     if column.role == "dimension":
         return st.column_config.TextColumn(heading(column, result.currency))
     counted = text(result.measure(column.source).counted)
-    if column.unit == "percent":
+    if column.unit == "percent" and not _goes_below_zero(result, column):
         return st.column_config.ProgressColumn(
             heading(column, result.currency),
             help=counted,
@@ -147,6 +147,11 @@ def _config(result: Result, column: Column) -> Any:  # noqa: ANN401
             max_value=_fullest(result, column),
         )
     return number_config(column, result.currency, counted)
+
+
+def _goes_below_zero(result: Result, column: Column) -> bool:
+    """Whether a share can be negative, such as "faster than the rest": a bar cannot show that."""
+    return any((v or 0) < 0 for v in result.table.column(column.name).to_pylist())
 
 
 def _fullest(result: Result, column: Column) -> float:

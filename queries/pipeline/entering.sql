@@ -10,8 +10,8 @@ dimensions: [entering_kind, owner, team, manager, region, source, campaign, indu
 measures: [entering, entering_leads, entering_first_stage_deals, entering_amount,
     entering_without_activity]
 figures: [entering_leads, entering_first_stage_deals]
-rows: [record_id, name, company, entering_kind, owner, source, ready_on, next_activity_on,
-    waiting_days, amount, crm_url]
+rows: [record_id, name, company, entering_kind, owner, source, campaign, ready_on, waiting_days,
+    next_activity_on, amount, crm_url]
 params: {as_of: date}
 */
 with planned as (

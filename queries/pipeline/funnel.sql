@@ -8,8 +8,8 @@ grain: one row per deal and stage reached or passed
 time: created_on
 group_by: [stage]
 dimensions: [stage, pipeline, owner, team, manager, region, source, campaign, product, account,
-    industry, segment, country, deal_type, status, is_skipped, created_on, entered_on, left_on,
-    closed_on]
+    industry, segment, country, deal_type, status, is_skipped, is_open_stage, created_on,
+    entered_on, left_on, closed_on]
 measures: [reached_deals, reached_value, reached_first_pct, reached_previous_pct,
     reached_value_first_pct, reached_value_previous_pct, moved_on_deals, lost_in_stage_deals,
     open_in_stage_deals, reached_without_amount, skipped_visits, repeated_visits, entered_deals,

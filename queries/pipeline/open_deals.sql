@@ -17,8 +17,8 @@ measures: [open_deals, open_value, open_first_pct, open_without_amount, open_wit
     entering_value, older_than_wins, open_age_days_median, open_age_days_p90,
     open_stage_days_median]
 figures: [open_deals, open_value, expected_open_value, stuck_deals]
-rows: [deal_id, deal, account, owner, stage, amount, win_probability_pct, probability_n,
-    expected_amount, days_in_stage, usual_p90_days, next_step, next_activity_on,
+rows: [deal_id, deal, account, owner, stage, days_in_stage, usual_p90_days, amount,
+    win_probability_pct, probability_n, expected_amount, next_step, next_activity_on,
     expected_close_on, crm_url]
 params: {as_of: date}
 */
