@@ -18,13 +18,13 @@ if TYPE_CHECKING:
     from dealglass.results import Result
     from dealglass.ui.page import Page
 
-_WIDTH_PX = 165
+_WIDTH_PX, _MOST = 165, 6
 _COMPARED = {"previous": "vs previous", "year": "vs last year"}
 
 
 def show(page: Page, result: Result, names: Sequence[str], trend: Result | None) -> None:
     """Draw one card per measure; its name opens how it is counted and the rows under it."""
-    with st.grid(min_column_width=_WIDTH_PX, gap="small"):
+    with st.grid(min(len(names), _MOST), min_column_width=_WIDTH_PX, gap="small"):
         for name in names:
             _card(page, result, name, trend)
 

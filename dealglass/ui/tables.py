@@ -9,6 +9,7 @@ import streamlit as st
 
 from dealglass.i18n import text
 from dealglass.ui import cards, drill, state
+from dealglass.ui.explain import FEW
 from dealglass.ui.grid import (
     ROW_PX,
     fitting,
@@ -39,7 +40,7 @@ def table_card(
     name: str | None,
 ) -> None:
     """Draw grouped figures; see Page.table."""
-    shown = _shown(result, columns)
+    shown = _with_small_n(result, _shown(result, columns))
     stem = name or result.report.key.replace("/", "_") + "_" + "_".join(result.selection.groups)
     block = cards.Block(
         stem.replace(":", "_"),
@@ -75,6 +76,20 @@ def _shown(result: Result, columns: Sequence[str] | None) -> list[Column]:
         return usable[: len(result.groups) + _MOST_COLUMNS - 1]
     by_name = {c.name: c for c in usable} | {c.source: c for c in usable if c.role == "dimension"}
     return [by_name[n.replace(":", "_")] for n in columns if n.replace(":", "_") in by_name]
+
+
+def _with_small_n(result: Result, shown: Sequence[Column]) -> list[Column]:
+    """Put the n beside a rate when it stands on few cases in some group."""
+    by_name = {c.name: c for c in result.columns if c.role == "n"}
+    found = []
+    for column in shown:
+        found.append(column)
+        beside = by_name.get(f"{column.name}__n")
+        if beside is not None and column.role == "measure":
+            values = result.table.column(beside.name).to_pylist()
+            if any(v is not None and 0 < v < FEW for v in values):
+                found.append(beside)
+    return found
 
 
 def _counted(result: Result) -> str:
@@ -137,6 +152,10 @@ def _chunks(values: pa.ChunkedArray) -> list[pa.Array]:
 def _config(result: Result, column: Column) -> Any:  # noqa: ANN401
     if column.role == "dimension":
         return st.column_config.TextColumn(heading(column, result.currency))
+    if column.role == "n":
+        return st.column_config.NumberColumn(
+            "n", help=text("What the rate stands on; below 10 read it with care"), width=56
+        )
     counted = text(result.measure(column.source).counted)
     if column.unit == "percent" and not _goes_below_zero(result, column):
         return st.column_config.ProgressColumn(
