@@ -43,8 +43,8 @@ def parsed(report: Report) -> exp.Select:
 def base_tables(report: Report) -> set[str]:
     """Return the names of the store's tables a report reads."""
     tree = parsed(report)
-    local = {cte.alias for cte in tree.find_all(exp.CTE)}
-    return {t.name for t in tree.find_all(exp.Table)} - local
+    local = {cte.alias.lower() for cte in tree.find_all(exp.CTE)}
+    return {t.name.lower() for t in tree.find_all(exp.Table)} - local
 
 
 def named(name: str) -> exp.Column:
