@@ -3,21 +3,18 @@
 -- known but its end.
 create table store.crm.stage_stays as
 select
-    steps.deal_id,
+    deals.deal_id,
     deals.owner_id,
     deals.pipeline,
-    stages.stage,
-    stages.position,
+    stage_rows.stage,
+    stage_rows.position,
     cast(steps.entered_at as date) as entered_on,
     coalesce(cast(steps.left_at as date), deals.closed_on) as left_on
-from stage_steps as steps
+from open_steps as steps
 inner join store.crm.deals as deals
-    on deals.deal_id = steps.deal_id
-inner join landing.stages as stages
-    on
-        stages.pipeline = deals.pipeline
-        and stages.stage = steps.stage
-        and stages.outcome = 'open';
+    on deals.rowid = steps.deal_row
+inner join stage_rows
+    on stage_rows.stage_row = steps.stage_row;
 
 -- What the past says about each open stage: how many of the closed deals that reached it were
 -- won, and how long deals stay in it. One row per pipeline and open stage; the same for everybody.
