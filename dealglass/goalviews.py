@@ -118,8 +118,8 @@ def line(source: Source, goal: Goal, viewer: Viewer = LOCAL_ADMIN) -> Result:
     return source.ask(measured_by(source)[goal.metric], chosen, viewer)
 
 
-def attainments(base: Result, standings: Sequence[Progress]) -> Blend:
-    """Return the attainment of some goals in percent, one row per goal by its name."""
+def attainments(base: Result, standings: Sequence[Progress], source: Source) -> Blend:
+    """Return the attainment of one holder's goals in percent, one row per metric by its label."""
     rows = [{"goal": one.goal.name, "goal_attainment_pct": one.attainment_pct} for one in standings]
     figures = (Figure("goal_attainment_pct", "Attainment", "percent", "Actual out of the target."),)
     return blended(base, ("goal",), figures, rows)

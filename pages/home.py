@@ -1,6 +1,6 @@
 """Are we going to make it, and what changed? SQL: queries/home/*.sql, queries/all/deals.sql."""
 
-from dealglass import charts, goals, goalviews, pacing, ui, weekly
+from dealglass import charts, formats, goals, goalviews, pacing, ui, weekly
 from dealglass.actions import actions
 from dealglass.changes import sentences
 from dealglass.i18n import text
@@ -50,12 +50,21 @@ with page.columns(1, 1):
 now = weekly.read_standing(page.source, page.viewer, page.chosen, tuple(standings))
 action_cards(page, text("Three things to act on"), actions(now))
 if sales:
-    tops = goalviews.attainments(base, [p for p in quarter if p.goal.scope == sales[0].goal.scope])
+    top = [p for p in quarter if p.goal.holder == sales[0].goal.holder]
+    tops = goalviews.attainments(base, top, page.source)
     gone = 100 * sales[0].linear_share
     aims = {row["goal"]: 100.0 for row in tops.rows}
     title = text("Attainment of this quarter's goals")
     page.chart(
-        charts.bullet(tops, "goal_attainment_pct", aims, expected_pct=gone, title=title), tops
+        charts.bullet(
+            tops,
+            "goal_attainment_pct",
+            aims,
+            expected_pct=gone,
+            title=title,
+            subtitle=formats.span_text(sales[0].goal.span),
+        ),
+        tops,
     )
     against = goalviews.pipeline_against_goal(base, sales, page.source, page.viewer)
     page.table(against, title=text("Pipeline against goal, this quarter"), total=False)

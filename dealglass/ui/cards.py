@@ -81,7 +81,9 @@ def _menu(page: Page, block: Block, key: str) -> None:
                 on_click=drill.ask,
                 args=(block.result, name),
             )
-        downloads.of_table(page.source, block.result.query, block.name, f"dg_get_{key}")
+        # A blended result is no query's answer: it gives its own rows.
+        held = getattr(block.result, "held", page.source)
+        downloads.of_table(held, block.result.query, block.name, f"dg_get_{key}")
         if block.chart and not block.chart.is_empty:
             downloads.of_chart(block.chart, block.result, f"dg_get_{key}")
 
