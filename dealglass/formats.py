@@ -112,7 +112,10 @@ def _clean(formatted: str) -> str:
 
 def _plain(value: Any, currency: str | None, locale: Locale, compact: bool) -> str:  # noqa: ANN401, ARG001, RUF100
     if compact and abs(value) >= _COMPACT_FROM:
-        return format_compact_decimal(_rounded(value), locale=locale, fraction_digits=1)
+        shown = format_compact_decimal(_rounded(value), locale=locale, fraction_digits=1)
+        # German does not shorten thousands; then the whole number is as short.
+        if re.search(r"[^\d.,-]", shown):
+            return shown
     digits = 0 if abs(value) >= 100 or value == int(value) else 1 if abs(value) >= 10 else 2
     return _decimal(value, locale, digits)
 
@@ -126,9 +129,12 @@ def _money(value: Any, currency: str | None, locale: Locale, compact: bool) -> s
         plain = _plain(value, None, locale, compact)
         return f"{plain}\N{NO-BREAK SPACE}{currency}" if currency else plain
     if compact and abs(value) >= _COMPACT_FROM:
-        return format_compact_currency(_rounded(value), currency, locale=locale, fraction_digits=1)
+        rounded = _rounded(value)
+        shown = format_compact_currency(rounded, currency, locale=locale, fraction_digits=1)
+        if len(re.sub(r"\D", "", shown)) <= 4:
+            return shown
     pattern = locale.currency_formats["standard"].pattern
-    if compact or abs(value) >= 1000 or value == int(value):
+    if compact or abs(value) >= 1000 or round(value, 2) == int(value):
         pattern = re.sub(r"([#0])\.0+", r"\1", pattern)
     return format_currency(value, currency, format=pattern, locale=locale, currency_digits=False)
 
@@ -193,7 +199,8 @@ _FORMATS = {
 def change(value: float | None, unit: str = "percent", locale: str | None = None) -> str:
     """Return a change with its sign: "+13.9%"; for a rate (`unit` "points") "+1.3 pp".
 
-    `value` is what Result.change gives: percent, or points when the measure is a rate.
+    `value` is what Result.change gives: percent, or points when the measure is a rate. A growth
+    of 1,000 % or more is shown as a multiple.
     None, a change from nothing, is "n/a".
     """
     figure = _figure(value)
@@ -202,10 +209,8 @@ def change(value: float | None, unit: str = "percent", locale: str | None = None
     at = _at(locale)
     if unit == "points":
         shown = text("{number} pp", language=at.language, number=_decimal(figure, at, 1))
-    elif abs(figure) >= 1000:
-        shown = text(
-            "{number}x", language=at.language, number=_decimal(1 + float(figure) / 100, at, 0)
-        )
+    elif figure >= 1000:
+        return f"{_decimal(1 + float(figure) / 100, at, 0)}\N{MULTIPLICATION SIGN}"
     else:
         shown = _percent(figure, None, at, False)
     shown = _clean(shown)

@@ -1,0 +1,215 @@
+"""Every shape: a spec without data, made once, that draws and knows what a click opens."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pytest
+import vl_convert
+
+from dealglass import charts, formats
+from dealglass.charts import Chart
+from dealglass.errors import UnknownName, UsageError
+from dealglass.selection import CHARTS
+from tests.chartkit import by_month, by_source, result_of
+
+FONTS = Path(charts.__file__).parent.parent / "export" / "fonts"
+
+
+def by_cycle() -> Any:  # noqa: ANN401
+    return result_of(("cycle_days",), ("won_deals",), [(3, 4), (14, 9), (15, 1), (400, 1)])
+
+
+def by_day() -> Any:  # noqa: ANN401
+    rows = [(date(2026, 3, d), d) for d in (2, 3, 9, 17)]
+    return result_of(("time:day",), ("won_deals",), rows)
+
+
+SHAPES: dict[str, Callable[..., Chart]] = {
+    "ranked": lambda **k: charts.ranked_bars(by_source(), "win_rate_pct", **k),
+    "bars": lambda **k: charts.bars(by_month(), "won_value", target=2500, **k),
+    "stack": lambda **k: charts.stacked_bars(by_month(True), "won_value", **k),
+    "measures": lambda **k: charts.stacked_bars(by_month(), ("won_deals", "won_value"), **k),
+    "parts": lambda **k: charts.stacked_bars(by_team_and_source(), "won_deals", **k),
+    "dots": lambda **k: charts.stacked_bars(by_team_and_source(), "win_rate_pct", **k),
+    "line": lambda **k: charts.line(by_month(), "won_value", **k),
+    "lines": lambda **k: charts.line(by_month(True), "won_value", **k),
+    "area": lambda **k: charts.area(by_month(True), "won_value", **k),
+    "pie": lambda **k: charts.pie(by_source(), "won_deals", **k),
+    "funnel": lambda **k: charts.funnel(by_source(), "won_deals", amount="won_value", **k),
+    "histogram": lambda **k: charts.histogram(by_cycle(), "won_deals", marks={"median": 14}, **k),
+    "heat": lambda **k: charts.heat_map(by_month(True), "won_value", **k),
+    "calendar": lambda **k: charts.heat_map(by_day(), "won_deals", **k),
+    "scatter": lambda **k: charts.scatter(by_source(), "won_deals", "win_rate_pct", **k),
+    "goal": lambda **k: charts.goal_line(by_month(), "won_value", 9000.0, landing=8000.0, **k),
+    "bullet": lambda **k: charts.bullet(by_source(), "won_value", {"Web": 2e6, None: 5.0}, **k),
+    "ranges": lambda **k: charts.ranges(by_source(), "won_deals", "won_deals", **k),
+}
+ALL = pytest.mark.parametrize("shape", SHAPES)
+
+
+def by_team_and_source() -> Any:  # noqa: ANN401
+    rows = [(t, s, n, 10.0 * n, n) for t in ("North", "South") for s, n in (("Web", 4), (None, 30))]
+    return result_of(
+        ("team", "source"), ("won_deals", "win_rate_pct"), rows, extra=("win_rate_pct__n",)
+    )
+
+
+@pytest.fixture(autouse=True)
+def _usual_look() -> None:
+    charts.use_look("light", "en")
+
+
+@ALL
+def test_a_spec_holds_no_rows_and_fits_its_card(shape: str) -> None:
+    made = SHAPES[shape]()
+    words = json.dumps(made.spec)
+    assert made.spec["data"] == {"name": "table"}
+    assert "datasets" not in made.spec
+    assert '"values"' not in words
+    assert made.spec["width"] == "container"
+    assert made.spec["height"] == made.height
+    assert isinstance(made.data, pa.Table)
+    assert not made.is_empty
+
+
+@ALL
+def test_data_have_no_decimal_and_only_plain_types(shape: str) -> None:
+    kinds = {f.type for f in SHAPES[shape]().data.schema}
+    assert kinds <= {pa.float64(), pa.string(), pa.bool_()}
+
+
+@ALL
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_it_draws(shape: str, theme: str) -> None:
+    vl_convert.register_font_directory(str(FONTS))
+    made = SHAPES[shape](theme=theme, title="A title & more")
+    svg = vl_convert.vegalite_to_svg(made.on_paper(360, footer="as of today"))
+    assert svg.count("<path") > 3
+    assert "A title &amp; more" in svg
+    assert "as of today" in svg
+    assert "NaN" not in svg
+    assert ">null<" not in svg and ">undefined<" not in svg
+
+
+@ALL
+def test_the_same_shape_is_authored_once(shape: str) -> None:
+    first, second = SHAPES[shape](), SHAPES[shape]()
+    assert first.spec["layer"] is second.spec["layer"]
+    assert first.spec["config"] is charts.config("light", "en")
+
+
+@ALL
+def test_the_alt_text_is_a_sentence_with_a_figure(shape: str) -> None:
+    made = SHAPES[shape]()
+    assert made.description == made.spec["description"]
+    assert made.description.endswith(".")
+    assert any(c.isdigit() for c in made.description)
+
+
+@ALL
+def test_a_click_names_the_groups(shape: str) -> None:
+    made = SHAPES[shape]()
+    picks = [p for p in made.spec["params"] if p["name"] == "pick"]
+    if shape == "histogram":
+        assert not picks and made.fields == () and made.picked([{"_i": 1}]) is None
+        return
+    assert len(picks) == 1
+    fields = [f for f in picks[0]["select"]["fields"] if f != "_measure"]
+    assert fields == list(made.columns)
+    assert set(made.columns) <= set(made.data.column_names)
+    row = next(r for r in made.data.to_pylist() if r.get("_kind") != "band")
+    values = made.picked([{c: row[c] for c in made.columns}])
+    assert values is not None and set(values) == set(made.fields)
+
+
+def test_a_clicked_bucket_is_a_date_again() -> None:
+    made = charts.bars(by_month(), "won_value")
+    assert made.picked([{"time:month": "2026-01-01"}]) == {"time:month": date(2026, 1, 1)}
+    assert made.picked([]) is None
+    assert made.picked(None) is None
+
+
+def test_a_click_between_lines_opens_the_whole_bucket() -> None:
+    made = charts.line(by_month(True), "won_value")
+    band = next(r for r in made.data.to_pylist() if r["_kind"] == "band")
+    point = {c: band[c] for c in made.columns}
+    assert made.picked([point]) == {"time:month": date(2025, 12, 1)}
+
+
+def test_a_click_on_a_group_without_a_name_opens_just_those() -> None:
+    made = charts.ranked_bars(by_source(), "won_value")
+    row = next(r for r in made.data.to_pylist() if r["_label"] == "(no source)")
+    assert made.picked([{"source": row["source"]}]) == {"source": None}
+
+
+def test_the_clicked_measure_is_known_where_there_are_several() -> None:
+    made = charts.stacked_bars(by_month(), ("won_deals", "won_value"))
+    assert made.picked_measure([{"_measure": "won_value"}]) == "won_value"
+    assert made.picked_measure([{"_measure": "drop table"}]) == "won_deals"
+
+
+def test_the_readers_choice_of_chart() -> None:
+    made = {c: charts.by_type(by_source(), "won_value", c) for c in CHARTS}
+    assert made.pop("table") is None
+    assert all(isinstance(c, Chart) for c in made.values())
+    assert charts.by_type(by_month(), "won_value", "line").name == "pipeline-by_hand-line-won_value"
+    with pytest.raises(UsageError, match="no chart 'pi'"):
+        charts.by_type(by_source(), "won_value", "pi")
+
+
+def test_percent_takes_the_shares_the_engine_computed() -> None:
+    rows = [("Web", 3, 75.0), ("Event", 1, 25.0)]
+    result = result_of(("source",), ("won_deals",), rows, extra=("won_deals__share_pct",))
+    made = charts.by_type(result, "won_deals", "bar", percent=True)
+    assert made.data["_value"].to_pylist() == [75.0, 25.0]
+    assert made.data["_text"].to_pylist() == ["75%", "25%"]
+
+
+def test_percent_has_no_effect_on_what_cannot_be_shared() -> None:
+    made = charts.by_type(by_source(), "win_rate_pct", "bar", percent=True)
+    assert 60.0 in made.data["_value"].to_pylist()
+
+
+def test_a_rate_is_no_pie() -> None:
+    assert "ranked" in charts.pie(by_source(), "win_rate_pct").name
+
+
+def test_an_unknown_measure_says_what_was_meant() -> None:
+    with pytest.raises(UnknownName, match="won_deals"):
+        charts.bars(by_source(), "won_deal")
+
+
+def test_a_goal_needs_a_sum_over_time() -> None:
+    with pytest.raises(UsageError, match="sum over time"):
+        charts.goal_line(by_source(), "won_value", 1.0)
+
+
+def test_the_running_sum_stops_today_and_the_target_ends_with_the_period() -> None:
+    made = charts.goal_line(by_month(), "won_value", 9100.0)
+    rows = made.data.to_pylist()
+    assert [r["_value"] for r in rows] == [1000.0, 3000.0, 3000.0, 6000.0]
+    # 31, 62, 90 and 121 of the period's 121 days have passed at the ends of its months.
+    assert [round(r["_expected"]) for r in rows] == [2331, 4663, 6769, 9100]
+
+
+def test_axis_words_follow_the_locale() -> None:
+    charts.use_look("light", "de")
+    words = json.dumps(charts.bars(by_month(), "won_value").spec, ensure_ascii=False)
+    assert "Mio.\N{NO-BREAK SPACE}€" in words
+    formats.use_locale("en")
+    assert "Mio." not in json.dumps(charts.bars(by_month(), "won_value").spec)
+
+
+def test_themes_differ_in_every_colour_but_not_in_shape() -> None:
+    light = charts.ranked_bars(by_source(), "won_value", theme="light").spec
+    dark = charts.ranked_bars(by_source(), "won_value", theme="dark").spec
+    assert len(light["layer"]) == len(dark["layer"])
+    assert charts.palette("light").accent not in json.dumps(dark)
+    with pytest.raises(UsageError):
+        charts.ranked_bars(by_source(), "won_value", theme="sepia")
