@@ -3,15 +3,20 @@
 -- also reaches its pipeline's won stage. Without a history only the current stage is known; a
 -- deal lost without one is counted in the first stage alone (`has_history` is false).
 --
--- Between here and the last statement a deal is its row number in crm.deals and a stage its row
--- number in landing.stages: joins and groups of whole numbers cost a fraction of those of texts.
+-- Between here and the last statement a deal is its row number in crm.deals and a stage its
+-- number in stage_rows: joins and groups of whole numbers cost a fraction of those of texts.
 create temp table deal_rows as
 select
     rowid as deal_row, deal_id, pipeline, stage, status, created_at, created_on, closed_on
 from store.crm.deals;
 
 create temp table stage_rows as
-select rowid as stage_row, pipeline, stage, position, outcome
+select
+    row_number() over (order by pipeline, position, stage) as stage_row,
+    pipeline,
+    stage,
+    position,
+    outcome
 from landing.stages;
 
 create temp table stage_moves as
