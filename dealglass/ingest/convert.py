@@ -1,7 +1,7 @@
 """A raw table of texts becomes a typed table under canonical names; misfits become rejects.
 
-Typed tables are temporary tables `typed_<n>`: the mapped targets (helpers included) in their
-types, extra columns as text under x_<slug>, in the order of the file.
+Typed tables are temporary tables `typed_<n>`: `_row`, the place in the raw table; the mapped
+targets (helpers included) in their types; extra columns as text under x_<slug>.
 """
 
 from __future__ import annotations
@@ -108,16 +108,7 @@ def _look(connection: duckdb.DuckDBPyConnection, raw: Raw, known: list[list[str]
         "insert into placeholder_words select unnest(?::varchar[])", [list(PLACEHOLDERS)]
     )
     width = range(len(raw.header))
-    odd = (
-        " or prefix({c}, '\u00a0') or suffix({c}, '\u00a0') or suffix({c}, '\t') "
-        "or suffix({c}, chr(10))"
-        if raw.has_odd_blanks
-        else ""
-    )
-    test = "coalesce(bool_or({c} < '!' or suffix({c}, ' ')" + odd + "), false)"
-    blanks = ", ".join(test.replace("{c}", f"c{n}") for n in width)
-    row = connection.execute(f"select {blanks} from {raw.table}").fetchone()
-    trims = list(row) if row else [False for _ in width]
+    trims = _trims(connection, raw)
     words = []
     for n in width:
         field_ = f"trim(c{n})" if trims[n] else f"c{n}"
@@ -127,6 +118,22 @@ def _look(connection: duckdb.DuckDBPyConnection, raw: Raw, known: list[list[str]
         ).fetchall()
         words.append([word for (word,) in found])
     return _Plan(known, words, trims)
+
+
+def _trims(connection: duckdb.DuckDBPyConnection, raw: Raw) -> list[bool]:
+    """For each column whether some value has blanks around it."""
+    if not raw.has_blanks and not raw.has_odd_blanks:
+        return [False for _ in raw.header]
+    odd = (
+        " or prefix({c}, '\u00a0') or suffix({c}, '\u00a0') or suffix({c}, '\t') "
+        "or suffix({c}, chr(10))"
+        if raw.has_odd_blanks
+        else ""
+    )
+    test = "coalesce(bool_or({c} < '!' or suffix({c}, ' ')" + odd + "), false)"
+    blanks = ", ".join(test.replace("{c}", f"c{n}") for n in range(len(raw.header)))
+    row = connection.execute(f"select {blanks} from {raw.table}").fetchone()
+    return list(row) if row else [False for _ in raw.header]
 
 
 def _counts(
@@ -221,8 +228,9 @@ def _create(
     final.append(f"{' or '.join(bad) or 'false'} as _bad")
     final.append(f"({empty}) as _empty")
     connection.execute(
-        f"create or replace temp table {typed.table} as select {', '.join(final)} from "
-        f"(select {', '.join(read)} from (select {', '.join(clean)} from {raw.table}))"
+        f"create or replace temp table {typed.table} as select _row, {', '.join(final)} from "
+        f"(select _row, {', '.join(read)} from "
+        f"(select rowid as _row, {', '.join(clean)} from {raw.table}))"
     )
 
 
@@ -252,8 +260,13 @@ def _misfits(
     connection: duckdb.DuckDBPyConnection, typed: Typed, chosen: dict[str, int], plan: _Plan
 ) -> dict[str, float]:
     """Columns of which so many values cannot be read that the mapping must be wrong."""
-    row = connection.execute(f"select count(*) from {typed.table} where _bad").fetchone()
-    if row is None or row[0] < max(3, _MISFIT_SHARE * 0.1 * typed.raw.rows_read):
+    counted = connection.execute(
+        f"select count(*), count(*) filter (where _bad), count(*) filter (where _bad or _empty) "
+        f"from {typed.table}"
+    ).fetchone()
+    total, bad, wrong = counted or (0, 0, 0)
+    typed.rows, typed.rejected = total - wrong, wrong
+    if bad < max(3, _MISFIT_SHARE * 0.1 * typed.raw.rows_read):
         return {}
     found = {}
     for target, number in chosen.items():
@@ -262,7 +275,7 @@ def _misfits(
         counts = connection.execute(
             f"select count(*) filter (where {_failed(typed, target, number, plan)}), "
             f"count(r.c{number}) from {typed.table} t join {typed.raw.table} r "
-            "on t.rowid = r.rowid"
+            "on t._row = r.rowid"
         ).fetchone()
         failed, filled = counts if counts else (0, 0)
         if filled and failed >= 3 and failed / filled > _MISFIT_SHARE:
@@ -276,12 +289,7 @@ def _reject_bad(
     """Move rows with unreadable values, and rows with no value at all, to `rejects`."""
     raw = typed.raw
     spec = tables()[typed.file_map.table or ""]
-    row = connection.execute(
-        f"select count(*), count(*) filter (where _bad or _empty) from {typed.table}"
-    ).fetchone()
-    total, wrong = row if row else (0, 0)
-    typed.rows, typed.rejected = total - wrong, wrong
-    if not wrong:
+    if not typed.rejected:
         return
     names = {target: spec.columns[target] for target in chosen}
     cases = " ".join(
@@ -294,9 +302,9 @@ def _reject_bad(
     cases += " else struct_pack(h := null::varchar, v := null::varchar, w := 'empty')"
     fields = ", ".join(f"coalesce(r.c{n}, '')" for n in range(len(raw.header)))
     connection.execute(
-        f"create or replace temp table wrong_rows as select t.rowid as row, case {cases} end "
+        f"create or replace temp table wrong_rows as select t._row as row, case {cases} end "
         f"as what, concat_ws(' | ', {fields}) as row_text from {typed.table} t "
-        f"join {raw.table} r on t.rowid = r.rowid where t._bad or t._empty"
+        f"join {raw.table} r on t._row = r.rowid where t._bad or t._empty"
     )
     rowids = [r for (r,) in connection.execute("select row from wrong_rows order by 1").fetchall()]
     lines = raw.lines_of(rowids)

@@ -201,7 +201,7 @@ def derive(connection: duckdb.DuckDBPyConnection, typed: Typed, number: int) -> 
     missing = [name for name in (*spec.columns, "outcome") if name not in have]
     helpers = ", ".join(f"{_null(spec.columns.get(name))} as {identifier(name)}"
                         for name in missing if name != "outcome")  # fmt: skip
-    source = f"select t.rowid as _row, t.*{', ' + helpers if helpers else ''} from {typed.table} t"
+    source = f"select t.*{', ' + helpers if helpers else ''} from {typed.table} t"
     extras = dict(typed.extras)
     if table == "deals":
         source = (
@@ -238,7 +238,7 @@ def _from_snapshots(connection: duckdb.DuckDBPyConnection, typed: Typed, number:
         "expected_close_on": "snapshot_expected_close_on",
         "owner_id": "snapshot_owner_id",
     }
-    key = "change_id" if "change_id" in typed.columns else "cast(rowid as varchar)"
+    key = "change_id" if "change_id" in typed.columns else "cast(_row as varchar)"
     by = "changed_by" if "changed_by" in typed.columns else "null::varchar"
     parts = [
         f"select _row, {key} || '-{name}' as change_id, deal_id, changed_at, '{name}' as field, "
@@ -251,7 +251,7 @@ def _from_snapshots(connection: duckdb.DuckDBPyConnection, typed: Typed, number:
     ]
     connection.execute(
         f"create or replace temp table new_{number} as "
-        f"with states as (select rowid as _row, * from {typed.table}), "
+        f"with states as (from {typed.table}), "
         f"steps as ({' union all '.join(parts)}) "
         "select * exclude (place) from steps "
         "where place > 1 and old_value is distinct from new_value"
@@ -290,7 +290,7 @@ def stage_history(
         ]
         how = decide(connection, typed.table, name, "time", profile, Hints(typed.raw.separator))
         parts.append(
-            f"select rowid as _row, deal_id, {literal(match.group('stage'))} as stage, "
+            f"select _row, deal_id, {literal(match.group('stage'))} as stage, "
             f"{how.of(name)} as entered_at from {typed.table} where {name} is not null"
         )
         del typed.extras[name]

@@ -13,6 +13,7 @@ import duckdb
 
 from dealglass.build import build, recover, scratch
 from dealglass.ingest import limits, mapfile, merge, stages
+from dealglass.ingest.asof import AsOf, find_as_of
 from dealglass.ingest.convert import Typed
 from dealglass.ingest.plan import Plan
 from dealglass.ingest.progress import Progress, Watch
@@ -112,20 +113,26 @@ def _fill(
 ) -> Report:
     """Stage all files and write schema landing and the log tables. Returns the report so far."""
     sources = [source for source in plan.sources if any(one.table for one in source.maps)]
-    staged = stage(connection, sources, folder, watch, accept, as_of=plan.given_as_of, today=today)
+    staged = stage(connection, sources, folder, watch, accept)
     watch.tell("merging with the version before", sum(t.raw.rows_in for t in staged.files))
     import_id = uuid.uuid4().hex[:12]
-    history = _history(staged, moment_before, today)
+    for table in list(staged.tables.current):
+        _write(connection, staged, table)
+    as_of = find_as_of(staged.tables, today, plan.given_as_of)
+    history = _history(staged, as_of, moment_before, today)
+    if history:
+        _write(connection, staged, "deal_changes")
     stages.fill_stages(staged.tables)
+    _write(connection, staged, "stages")
+    find_unknown_records(staged)
     chosen = currency or _most_frequent_currency(staged)
     changes = _to_landing(connection, staged, import_id, is_first=moment_before is None)
-    find_unknown_records(staged)
     report = Report(
         [_file_report(typed, plan) for typed in staged.files],
         plan.skipped,
         None,
-        staged.as_of.day.isoformat(),
-        staged.as_of.why,
+        as_of.day.isoformat(),
+        as_of.why,
         chosen,
         staged.references,
         [
@@ -143,11 +150,11 @@ def _fill(
     return report
 
 
-def _history(staged: Staged, moment_before: date | None, today: date) -> int:
+def _history(staged: Staged, as_of: AsOf, moment_before: date | None, today: date) -> int:
     """What changed in the deals since the version before, as deal_changes rows."""
     if moment_before is None or "deals" not in staged.tables.current:
         return 0
-    day = staged.as_of.day
+    day = as_of.day
     now = datetime.now(UTC).replace(tzinfo=None, microsecond=0)
     moment = now if day == today else datetime(day.year, day.month, day.day, 23, 59, 59)
     return merge.history_from_difference(
@@ -167,33 +174,38 @@ def _most_frequent_currency(staged: Staged) -> str:
     return str(row[0]) if row else DEFAULT_CURRENCY
 
 
+def _write(connection: duckdb.DuckDBPyConnection, staged: Staged, table: str) -> None:
+    """Write the current rows of a table to landing.next_<table>, from where they are read on.
+
+    The table is made afresh without its key: doubles are rejected already, and checking a
+    million rows one by one would take as long as reading them.
+    """
+    columns = ", ".join(identifier(c) for c in staged.tables.columns(table))
+    connection.execute(
+        f"create or replace table landing.next_{table} as "
+        f"select {columns} from {staged.tables.relation(table)}"
+    )
+    staged.tables.current[table] = f"landing.next_{table}"
+
+
 def _to_landing(
     connection: duckdb.DuckDBPyConnection, staged: Staged, import_id: str, *, is_first: bool
 ) -> dict[str, dict[str, int]]:
-    """Replace the landing tables by the current rows; count and log what is new or changed."""
+    """Put the new rows in place of the landing tables; count and log what is new or changed."""
     tables_ = staged.tables
     changes: dict[str, dict[str, int]] = {}
-    for table, relation in tables_.current.items():
-        columns = ", ".join(identifier(c) for c in tables_.columns(table))
-        if is_first:
-            # A table made afresh has no key to check row by row: doubles are rejected already.
-            connection.execute(
-                f"create or replace table landing.{table} as select {columns} from {relation}"
-            )
-        else:
-            connection.execute(
-                f"create or replace table landing.next_{table} as select {columns} from {relation}"
-            )
+    for table in list(tables_.current):
+        if not is_first:
             changes[table] = _compare(connection, tables_, table, import_id)
-            connection.execute(f"drop table landing.{table}")
-            connection.execute(f"alter table landing.next_{table} rename to {table}")
+        connection.execute(f"drop table landing.{table}")
+        connection.execute(f"alter table landing.next_{table} rename to {table}")
+        tables_.current[table] = f"landing.{table}"
         for name, label in tables_.extras.get(table, {}).items():
             connection.execute(
                 "insert into landing.extra_columns select ?, ?, ? where not exists (select 1 from "
                 "landing.extra_columns where table_name = ? and column_name = ?)",
                 [table, name, label, table, name],
             )
-    tables_.current = {table: f"landing.{table}" for table in tables_.current}
     return changes
 
 

@@ -13,6 +13,7 @@ import duckdb
 from dealglass.build import recover, scratch
 from dealglass.errors import ImportProblem
 from dealglass.ingest import limits, mapfile
+from dealglass.ingest.asof import find_as_of
 from dealglass.ingest.convert import profiles
 from dealglass.ingest.mapfile import Saved
 from dealglass.ingest.mapping import FileMap, propose
@@ -263,17 +264,10 @@ def _preview(found: Plan, work: Path) -> None:
             known = sum(current.rows.values())
             if known <= _PREVIEW_ROWS:
                 recover(connection, current.path)
-        staged = stage(
-            connection,
-            sources,
-            work,
-            Watch(),
-            accept_none,
-            as_of=found.given_as_of,
-            sample_rows=limits.SAMPLE_ROWS,
-        )
+        staged = stage(connection, sources, work, Watch(), accept_none, limits.SAMPLE_ROWS)
+        as_of = find_as_of(staged.tables, date.today(), found.given_as_of)
     found.references = [r for r in staged.references if r.decision == "refused"]
-    found.as_of, found.as_of_why = staged.as_of.day, staged.as_of.why
+    found.as_of, found.as_of_why = as_of.day, as_of.why
     for typed in staged.files:
         for file in found.files:
             if file.name == typed.raw.file:

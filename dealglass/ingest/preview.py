@@ -27,8 +27,9 @@ def preview(plan: Plan, file: FilePlan, rows: int = 20) -> pa.Table:
     ):
         for raw in read(connection, source.sniffed, 0, Path(folder), Watch(), rows):
             if raw.file == file.name:
-                found = connection.sql(f"select * from {identifier(raw.table)} limit {int(rows)}")
-                table = found.to_arrow_table()
+                # `execute` drops what reading left unfetched; a relation would be refused.
+                query = f"select * from {identifier(raw.table)} limit {int(rows)}"
+                table = connection.execute(query).to_arrow_table()
                 kept = table.select(table.column_names[: len(raw.header)])
                 return kept.rename_columns(_distinct(raw.header))
     return pa.table({})

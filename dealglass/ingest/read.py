@@ -52,7 +52,8 @@ class Raw:
     rejected_lines: list[int] = field(default_factory=list)
     is_simple: bool = True
     separator: str = ","
-    # Values may have tabs, line ends or no-break spaces around them, not only blanks.
+    # Values may have blanks around them; and tabs, line ends or no-break spaces as well.
+    has_blanks: bool = True
     has_odd_blanks: bool = True
 
     def lines_of(self, rowids: list[int]) -> list[int]:
@@ -161,7 +162,7 @@ def _read_sample(
                 break
             out.write(line)
             lines += 1
-    ready = textfile.Ready(head, layout.encoding, lines, 0, is_copy=True)
+    ready = textfile.Ready(head, layout.encoding, lines, is_copy=True)
     ready = textfile.repair(ready, layout, scratch, Watch())
     layout_now = _without_head(layout)
     _scan(connection, ready.path, layout_now, table, f"{table}_errors", strict=True)
@@ -244,6 +245,7 @@ def _read_whole(
         rejected_lines=sorted(lines_of_rejects),
         is_simple=simple,
         separator=layout.separator,
+        has_blanks=ready.has_blanks or not simple,
         has_odd_blanks=ready.has_odd_blanks or not simple,
     )
 

@@ -7,14 +7,12 @@ runs. The caller owns the connection, as `dealglass.build.scratch` opens it.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import date
 from pathlib import Path
 
 import duckdb
 
 from dealglass.errors import ImportProblem
 from dealglass.ingest import convert, derive, merge, references, stages, tickets
-from dealglass.ingest.asof import AsOf, find_as_of
 from dealglass.ingest.convert import Typed
 from dealglass.ingest.mapping import FileMap
 from dealglass.ingest.merge import Tables
@@ -52,7 +50,6 @@ class Staged:
 
     tables: Tables
     files: list[Typed]
-    as_of: AsOf
     references: list[Reference] = field(default_factory=list)
     folds: list[tuple[str, str, str, str, int]] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
@@ -64,9 +61,6 @@ def stage(
     scratch: Path,
     watch: Watch,
     accept: Accept,
-    *,
-    as_of: date | None = None,
-    today: date | None = None,
     sample_rows: int | None = None,
 ) -> Staged:
     """Read every file into the tables of this import; nothing is written to `landing` yet.
@@ -88,14 +82,13 @@ def stage(
         merge.absorb(tables_, incoming)
         if history is not None:
             merge.absorb(tables_, history)
-    found = Staged(tables_, typed, AsOf(today or date.today(), "today"))
+    found = Staged(tables_, typed)
     for table in list(tables_.current):
         watch.check()
         found.folds += [(table, *row) for row in merge.fold_spellings(tables_, table)]
     _from_events(found)
     remembered = references.remembered_joins(connection)
     found.references = references.resolve(tables_, accept, remembered)
-    found.as_of = find_as_of(tables_, today or date.today(), as_of)
     _finish(found)
     if sample_rows is None:
         _rows_add_up(connection, typed)

@@ -29,9 +29,9 @@ class Ready:
     path: Path
     encoding: str
     lines: int
-    blank_lines: int
     is_copy: bool
-    # Whether no-break spaces or tabs occur, which values may have around them.
+    # Whether values may have blanks around them, and odd ones (tabs, no-break spaces).
+    has_blanks: bool = True
     has_odd_blanks: bool = True
     # Physical lines (of the original) that a repair took out, with their reason and text.
     removed: list[tuple[int, str, str]] = field(default_factory=list)
@@ -41,48 +41,61 @@ def make_ready(path: Path, layout: Layout, scratch: Path, watch: Watch) -> Ready
     """Check that `path` is UTF-8 with plain line ends, or write such a copy under `scratch`."""
     encoding = layout.encoding
     if encoding in ("utf-8", "utf-8-sig"):
-        lines, blank, odd, trouble = _look_through(path, watch, layout.separator)
-        if trouble is None:
-            return Ready(path, encoding, lines, blank, is_copy=False, has_odd_blanks=odd)
-        encoding = trouble if trouble != "line ends" else encoding
+        ready, trouble = _look_through(path, encoding, layout.separator, watch)
+        if ready is not None:
+            return ready
+        encoding = encoding if trouble == "line ends" else trouble
     return _copy(path, encoding, scratch, watch)
 
 
-def _look_through(path: Path, watch: Watch, separator: str) -> tuple[int, int, bool, str | None]:
-    """Physical lines, blank lines, whether there are odd blanks, and what is wrong with the file.
-
-    Wrong is another encoding (its name), "line ends", or None.
-    """
-    odd = False
+def _look_through(
+    path: Path, encoding: str, separator: str, watch: Watch
+) -> tuple[Ready | None, str]:
+    """The file as it is, or None and what is wrong: the name of another encoding, "line ends"."""
     decoder = codecs.getincrementaldecoder("utf-8")("strict")
-    lines = blank = returns = windows_ends = 0
+    ready = Ready(path, encoding, 0, is_copy=False, has_blanks=False, has_odd_blanks=False)
+    returns = windows_ends = 0
     last = b"\n"
+    pending = False  # a letter of several bytes was cut off at the end of the block before
     with path.open("rb") as file:
         while block := file.read(_BLOCK):
             watch.check()
-            try:
-                decoder.decode(block)
-            except UnicodeDecodeError:
-                if not is_mostly_utf8(block):
-                    return 0, 0, True, find_encoding(block, whole=False)
-                decoder = codecs.getincrementaldecoder("utf-8")("ignore")
-            lines += block.count(b"\n")
-            odd = odd or b"\xc2\xa0" in block or (separator != "\t" and b"\t" in block)
+            if pending or not block.isascii():
+                try:
+                    decoder.decode(block)
+                except UnicodeDecodeError:
+                    if not is_mostly_utf8(block):
+                        return None, find_encoding(block, whole=False)
+                    decoder = codecs.getincrementaldecoder("utf-8")("ignore")
+                pending = bool(decoder.getstate()[0])
+                ready.has_odd_blanks = ready.has_odd_blanks or b"\xc2\xa0" in block
+            ready.lines += block.count(b"\n")
             carriage = block.count(b"\r")
             if carriage:
                 returns += carriage
                 windows_ends += block.count(b"\r\n") + (last == b"\r" and block[:1] == b"\n")
-            joined = last + block
-            blank += joined.count(b"\n\n") + joined.count(b"\n\r\n")
+            ready.has_odd_blanks |= separator != "\t" and b"\t" in block
+            ready.has_blanks = ready.has_blanks or _has_outer_blanks(last + block, separator)
             last = block[-1:]
-    if returns and (returns != windows_ends or (windows_ends != lines)):
-        return 0, 0, True, "line ends"
-    return lines + (last != b"\n"), blank, odd, None
+    if returns and (returns != windows_ends or windows_ends != ready.lines):
+        return None, "line ends"
+    ready.lines += last != b"\n"
+    ready.has_blanks = ready.has_blanks or last == b" "
+    return ready, ""
+
+
+def _has_outer_blanks(block: bytes, separator: str) -> bool:
+    """Whether a blank stands beside a separator, a quote or a line end: where values end."""
+    text = np.frombuffer(block, dtype=np.uint8)
+    blanks = np.flatnonzero(text[1:-1] == 32) + 1
+    edges = np.zeros(256, dtype=bool)
+    edges[[ord(separator), ord('"'), 10, 13]] = True
+    return bool((edges[text[blanks - 1]] | edges[text[blanks + 1]]).any()) or block[-1:] == b" "
 
 
 def _copy(path: Path, encoding: str, scratch: Path, watch: Watch) -> Ready:
     target = scratch / f"{path.stem[:40]}-{abs(hash(str(path)))}.utf8.csv"
-    lines = blank = 0
+    lines = 0
     last = "\n"
     with (
         path.open("r", encoding=encoding, errors="replace", newline=None) as source,
@@ -93,9 +106,8 @@ def _copy(path: Path, encoding: str, scratch: Path, watch: Watch) -> Ready:
             watch.check()
             out.write(block)
             lines += block.count("\n")
-            blank += (last + block).count("\n\n")
             last = block[-1]
-    return Ready(target, encoding, lines + (last != "\n"), blank, is_copy=True)
+    return Ready(target, encoding, lines + (last != "\n"), is_copy=True)
 
 
 def records(path: Path, skip_lines: int) -> Iterator[tuple[int, list[bytes], bool]]:
@@ -180,7 +192,7 @@ def repair(ready: Ready, layout: Layout, scratch: Path, watch: Watch) -> Ready:
             else:
                 text = raw[0].decode("utf-8", "replace").rstrip("\r\n")
                 removed.append((line, reason, text[:10_000]))
-    return Ready(target, ready.encoding, lines, 0, is_copy=True, removed=removed)
+    return Ready(target, ready.encoding, lines, is_copy=True, removed=removed)
 
 
 def lines_at(path: Path, offsets: np.ndarray) -> np.ndarray:

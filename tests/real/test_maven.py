@@ -56,7 +56,12 @@ def test_stages(maven: Imported) -> None:
     got = dict(maven.rows("select stage, count(*) from crm.deals group by 1"))
     assert got == maven.reference["stages"]
     order = maven.rows("select stage, outcome from crm.stages order by position")
-    assert order == [("Prospecting", "open"), ("Engaging", "open"), ("Won", "won"), ("Lost", "lost")]
+    assert order == [
+        ("Prospecting", "open"),
+        ("Engaging", "open"),
+        ("Won", "won"),
+        ("Lost", "lost"),
+    ]
 
 
 def test_totals(maven: Imported) -> None:
