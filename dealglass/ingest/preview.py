@@ -29,9 +29,10 @@ def preview(plan: Plan, file: FilePlan, rows: int = 20) -> pa.Table:
             if raw.file == file.name:
                 # `execute` drops what reading left unfetched; a relation would be refused.
                 query = f"select * from {identifier(raw.table)} limit {int(rows)}"
-                table = connection.execute(query).to_arrow_table()
-                kept = table.select(table.column_names[: len(raw.header)])
-                return kept.rename_columns(_distinct(raw.header))
+                found = connection.execute(query).fetchall()
+                names = _distinct(raw.header)
+                columns = [[_text(r[i]) for r in found] for i in range(len(names))]
+                return pa.table(dict(zip(names, columns, strict=True)))
     return pa.table({})
 
 
@@ -43,3 +44,7 @@ def _distinct(header: tuple[str, ...]) -> list[str]:
             shown, number = f"{name} ({number})", number + 1
         names.append(shown)
     return names
+
+
+def _text(value: object) -> str | None:
+    return None if value is None else str(value)

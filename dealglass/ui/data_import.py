@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import streamlit as st
 
 from dealglass import formats
+from dealglass.errors import DealglassError, ImportProblem
 from dealglass.i18n import text
 from dealglass.ingest import FilePlan, Reference, limits, mapfile
 from dealglass.ingest.mapping import EXTRA, IGNORE
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 _ENDINGS = ["csv", "tsv", "txt", "xlsx", "xls", "xlsm", "ods", "json", "jsonl", "ndjson", "parquet"]
 _LEFT_OUT = "(left out)"
 _POLL_SECONDS = 0.5
+_PROBLEM = "dg_data_problem"
 
 
 def show(page: Page) -> None:
@@ -60,7 +62,7 @@ def _choose(page: Page, home: Desk) -> None:
             + text("CSV, Excel, JSON or Parquet, as your CRM exports it; several at once")
             + "]"
         )
-        files = st.file_uploader(
+        st.file_uploader(
             text("Files"),
             type=_ENDINGS,
             accept_multiple_files=True,
@@ -68,25 +70,35 @@ def _choose(page: Page, home: Desk) -> None:
             label_visibility="collapsed",
         )
         with st.container(horizontal=True, vertical_alignment="bottom"):
-            folder = st.text_input(
+            st.text_input(
                 text("or a file or folder on the computer that runs Dealglass"),
                 key="dg_data_folder",
                 placeholder="/home/me/exports",
             )
-            go = st.button(
+            st.button(
                 text("Look at the files"),
                 type="primary",
                 key="dg_data_look",
-                disabled=not files and not folder.strip(),
+                on_click=lambda: _look(home),
             )
-        if not go:
-            return
-        with guarded():
-            if files:
-                home.upload((f.name, f) for f in files)
-            else:
-                home.look([Path(folder.strip()).expanduser()])
-            st.rerun()
+        if problem := st.session_state.pop(_PROBLEM, None):
+            show_problem(problem)
+
+
+def _look(home: Desk) -> None:
+    """Begin with what the reader gave; runs before the page is drawn again."""
+    files = st.session_state.get("dg_data_files") or []
+    folder = st.session_state.get("dg_data_folder") or ""
+    try:
+        if files:
+            home.upload((f.name, f) for f in files)
+        elif folder.strip():
+            home.look([Path(folder.strip()).expanduser()])
+        else:
+            raise ImportProblem(text("nothing was chosen."), mend=text("Choose files or a folder."))
+    except (DealglassError, OSError, ValueError, RuntimeError) as error:
+        known = error if isinstance(error, DealglassError) else ImportProblem(f"{error}.")
+        st.session_state[_PROBLEM] = known
 
 
 @st.fragment(run_every=_POLL_SECONDS)
@@ -130,17 +142,16 @@ def _ready(page: Page, home: Desk, job: Job) -> None:
     assert plan is not None
     if job.error is not None:
         show_problem(job.error)
+    recognised = text("{n} files recognised", n=len(plan.files))
+    if len(plan.files) == 1:
+        recognised = text("One file recognised")
     with st.container(horizontal=True, vertical_alignment="center", key="dg_data_head"):
         st.markdown(
-            "**"
-            + text("{n} files recognised", n=len(plan.files))
-            + "** :gray[· "
-            + text("look through the mapping, then import")
-            + "]",
+            "**" + recognised + "** :gray[· " + text("look through the mapping, then import") + "]",
             width="stretch",
         )
         st.button(text("Start over"), key="dg_data_over", on_click=home.dismiss)
-        importing = st.button(text("Import"), type="primary", key="dg_data_import")
+        go = st.empty()
     if plan.as_of:
         st.caption(
             ":material/event: "
@@ -165,11 +176,13 @@ def _ready(page: Page, home: Desk, job: Job) -> None:
             on_click=lambda: home.edit(job, _yaml(job, edited), plan.given_as_of),
         )
         st.caption(text("The files are looked at again with it before they can be imported."))
-    if importing and not any(edited):
-        home.start(job, accepted)
-        st.rerun()
-    elif importing:
-        st.warning(text("Apply the changed mapping first."), icon=":material/edit:")
+    go.button(
+        text("Import"),
+        type="primary",
+        key="dg_data_import",
+        disabled=any(edited),
+        on_click=lambda: home.start(job, accepted),
+    )
 
 
 def _file(job: Job, number: int, file: FilePlan) -> dict[str, Any]:

@@ -18,8 +18,6 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, Literal
 
-import streamlit as st
-
 from dealglass import config
 from dealglass.errors import DealglassError, QueryCancelled
 from dealglass.i18n import text
@@ -33,6 +31,9 @@ Phase = Literal["looking", "ready", "importing", "done", "failed", "cancelled"]
 log = logging.getLogger("dealglass.ui.data")
 _UNSAFE = re.compile(r"[^\w.\- ()\[\]]", re.UNICODE)
 _COPY_BYTES = 1 << 20
+# Not in a cache of Streamlit's: clearing caches must not lose sight of a running import.
+_desks: dict[str, Desk] = {}
+_opening = threading.Lock()
 
 
 @dataclass
@@ -197,7 +198,7 @@ def safe_name(name: str, number: int) -> str:
     return short or f"file_{number}"
 
 
-@st.cache_resource(show_spinner=False)
 def desk(home: str) -> Desk:
     """Return the desk of a store: the same for all sessions of this process."""
-    return Desk(Path(home))
+    with _opening:
+        return _desks.setdefault(home, Desk(Path(home)))

@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from dealglass import formats, importlog
+from dealglass.errors import StoreProblem
 from dealglass.export.tables import table_csv
 from dealglass.i18n import text
 from dealglass.ingest.targets import tables
 from dealglass.ui import data
 from dealglass.ui.grid import ROW_PX, fitting
-from dealglass.ui.problems import guarded, plain
+from dealglass.ui.problems import guarded, plain, show_problem
 
 if TYPE_CHECKING:
     from dealglass.store import Store, Version
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 
 _KINDS = {"demo": "Demo company", "import": "Import", "empty": "Empty"}
 _SHOWN = 500
+_PROBLEM = "dg_data_restore_problem"
 
 
 def show(page: Page) -> None:
@@ -127,17 +129,24 @@ def _versions(page: Page) -> None:
         return
     with st.container(horizontal=True, vertical_alignment="bottom"):
         name = st.selectbox(text("Bring back"), others, key="dg_data_version", width=240)
-        if st.button(text("Restore"), icon=":material/history:", key="dg_data_restore"):
-            _restore(store, name)
+        st.button(
+            text("Restore"),
+            icon=":material/history:",
+            key="dg_data_restore",
+            on_click=lambda: _restore(store, name),
+        )
+    if problem := st.session_state.pop(_PROBLEM, None):
+        show_problem(problem)
     st.caption(text("Nothing is deleted by it: the version in use now stays in this list."))
 
 
 def _restore(store: Store, name: str) -> None:
-    with guarded():
-        with st.spinner(text("Checking the version")):
-            store.restore(name)
-        st.toast(text("{version} is in use now", version=name), icon=":material/history:")
-        st.rerun()
+    try:
+        store.restore(name)
+    except StoreProblem as problem:
+        st.session_state[_PROBLEM] = problem
+        return
+    st.toast(text("{version} is in use now", version=name), icon=":material/history:")
 
 
 def _rejected(page: Page, count: int) -> None:
