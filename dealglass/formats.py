@@ -393,8 +393,11 @@ def compact_steps(
         )
         if re.sub(r"\D", "", shown) == "1":
             steps.append((10.0**power, *_around(shown)))
-    whole = format_currency(1, code, format=_whole_money(at), locale=at, currency_digits=False)
-    return [*steps, (1, *(_around(whole) if code else ("", "")))]
+    if not code:
+        return [*steps, (1, "", "")]
+    pattern = _whole_money(at)
+    whole = format_currency(1, code, format=pattern, locale=at, currency_digits=False)
+    return [*steps, (1, *_around(whole))]
 
 
 def _whole_money(locale: Locale) -> str:

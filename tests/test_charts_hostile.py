@@ -134,7 +134,7 @@ def test_five_hundred_groups_stay_a_chart(shape: str) -> None:
 def test_labels_get_their_room_but_never_the_whole_card() -> None:
     wide = charts.ranked_bars(result_of(("source",), ("won_deals",), [("x" * 300, 1)]), "won_deals")
     params = {p["name"]: p.get("expr", "") for p in wide.spec["params"]}
-    assert params["labels"].startswith("min(272, width * 0.4")
+    assert params["labels"].startswith("min(260 + 12, width * 0.4")
     assert text_px("iiii") < text_px("xxxx") < text_px("WWWW")
 
 

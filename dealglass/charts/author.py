@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import math
 import re
 from collections.abc import Sequence
@@ -137,14 +138,13 @@ def value_axis(frame_unit: str, currency: str, locale: str, **more: Any) -> alt.
     )
 
 
-def series_colour(series: tuple[str, ...], colours: tuple[str, ...]) -> alt.Color:
+def series_colour() -> alt.Color:
     """Return colours by name; the legend on top in order of size wraps where there is no room."""
-    widest = column_px(series, 12, 170) + 34
     return alt.Color(
         **field("_series"),
-        scale=alt.Scale(domain=list(series), range=list(colours)),
+        scale=alt.Scale(domain=[place("series")], range=[place("colours")]),
         legend=alt.Legend(
-            columns=expr(f"max(2, min({len(series)}, floor(width / {widest})))"),
+            columns=expr(f"max(2, min({place('count')}, floor(width / {place('legend')})))"),
             labelLimit=expr("min(170, width / 2 - 34)"),
             title=None,
         ),
@@ -182,27 +182,63 @@ def band(x: alt.X, over: alt.Parameter, tips: list[alt.Tooltip], colour: str) ->
     )
 
 
-def tooltip_title(name: str) -> str:
-    """Return a series' name for a tooltip's line; never empty, which Vega would hide."""
-    return name or " "
-
-
 # -- the finished chart ----------------------------------------------------------------------------
 
 
-def spec_of(chart: alt.LayerChart | alt.Chart, theme: str, locale: str, height: int) -> dict:
-    """Return the Vega-Lite dict of an authored chart: no data, container width, our config."""
+def spec_of(chart: alt.LayerChart | alt.Chart, top: int = 6) -> str:
+    """Return an authored chart as JSON text with places for what differs between results.
+
+    Authoring is slow (Altair checks every word), so a shape is authored once and its text kept;
+    `fill` puts sizes, series and colours in.
+    """
     made = chart.properties(
         width="container",
-        height=height,
         autosize=alt.AutoSizeParams(type="fit", contains="padding", resize=True),
-        padding={"left": 0, "right": 2, "top": 6, "bottom": 4},
+        padding={"left": 0, "right": 2, "top": top, "bottom": 4},
     ).to_dict()
     made.pop("datasets", None)
+    made.pop("config", None)
     made["data"] = {"name": TABLE}
-    made["config"] = config(theme, locale)
     made["usermeta"] = {"embedOptions": {"renderer": "svg"}}
-    return made
+    return json.dumps(made, ensure_ascii=False)
+
+
+def place(name: str) -> str:
+    """Return the mark that stands for a number in a Vega expression until `fill`."""
+    return f"§{name}§"
+
+
+@lru_cache(maxsize=1024)
+def fill(
+    text: str,
+    theme: str,
+    locale: str,
+    height: int,
+    sizes: tuple[tuple[str, int], ...] = (),
+    series: tuple[str, ...] = (),
+    series_colours: tuple[str, ...] = (),
+) -> dict[str, Any]:
+    """Return the Vega-Lite dict of an authored text: container width, our config, no rows.
+
+    The dict is shared by all results of that shape: copy before changing it.
+    """
+    # Numbers first: a series' name is put in last, so nothing in it is ever taken for a place.
+    if series:
+        sizes += (("count", len(series)), ("legend", column_px(series, 12, 170) + 34))
+    for name, value in sizes:
+        text = text.replace(place(name), str(int(value)))
+    tips = [
+        {"field": f"_s{i}", "type": "nominal", "title": n or " "}
+        for i, n in enumerate(series or (" ",))
+    ]
+    lists = {"tips": tips, "series": series, "colours": series_colours}
+    parts = re.split(r'\[?(?:\{[^{}]*"§(tips)§"[^{}]*\}|"§(series|colours)§")\]?', text)
+    words = [parts[0]]
+    for tip, name, rest in zip(parts[1::3], parts[2::3], parts[3::3], strict=True):
+        shown = json.dumps(lists[tip or name], ensure_ascii=False)
+        words += [shown[1:-1] + "]" if tip else shown, rest]
+    made = json.loads("".join(words))
+    return {**made, "height": height, "config": config(theme, locale)}
 
 
 def base() -> alt.Chart:

@@ -9,7 +9,7 @@ import altair as alt
 
 from dealglass import formats
 from dealglass.charts import author, words
-from dealglass.charts.frame import Frame, frame
+from dealglass.charts.frame import Frame, frame, real
 from dealglass.charts.palette import palette
 from dealglass.charts.rows import Rows
 from dealglass.charts.theme import theme_of
@@ -47,12 +47,8 @@ def ranked_bars(
     with_line = reference and _has_reference(made)
     rows = _rows(made, at, percent, with_line)
     unit = "percent" if percent else made.unit
-    spec = _author(
+    shape = _author(
         look,
-        at,
-        len(rows),
-        author.column_px((p.label for p in made.points), 12.5),
-        author.column_px((r["_text"] for r in rows), 12.5, 120),
         with_line,
         any(p.before is not None for p in made.points),
         min((r["_value"] or 0 for r in rows), default=0) < 0,
@@ -60,9 +56,13 @@ def ranked_bars(
         author.safe_columns([c.name for c in result.groups]),
     )
     height = HEAD * with_line + ROW * max(1, len(rows)) + 8
+    sizes = (
+        ("label", author.column_px((p.label for p in made.points), 12.5)),
+        ("figure", author.column_px((r["_text"] for r in rows), 12.5, 120)),
+    )
     return author.finish(
         made,
-        spec,
+        author.fill(shape, look, at, height, sizes),
         rows,
         shape="ranked",
         theme=look,
@@ -103,7 +103,7 @@ def _rows(made: Frame, locale: str, percent: bool, with_line: bool) -> list[dict
                 "_rest": p.is_rest,
                 "_before": before,
                 "_before_text": formats.number(before, made.unit, currency, locale),
-                "_ref": float(total) if with_line and i == 0 else None,
+                "_ref": real(total) if with_line and i == 0 else None,
                 "_ref_text": words.average(made, shown_total) if i == 0 else None,
             }
         )
@@ -113,18 +113,14 @@ def _rows(made: Frame, locale: str, percent: bool, with_line: bool) -> list[dict
 @lru_cache(maxsize=512)
 def _author(
     theme: str,
-    locale: str,
-    count: int,
-    label_px: int,
-    value_px: int,
     with_line: bool,
     with_before: bool,
     with_negative: bool,
     percent: bool,
     columns: tuple[str, ...],
-) -> dict[str, Any]:
+) -> str:
     own = palette(theme)
-    layout = Rows(own, count, ROW, HEAD if with_line else 0, label_px, value_px)
+    layout = Rows(own, HEAD if with_line else 0)
     picked, over = author.pick(columns), author.hover(["_i"])
     tips = words.tooltip(with_before, percent)
     colour = (
@@ -157,4 +153,4 @@ def _author(
     if with_line:
         layers += layout.reference()
     layers += [layout.label(tips), layout.figure("_text", tips)]
-    return author.spec_of(alt.layer(*layers), theme, locale, layout.height)
+    return author.spec_of(alt.layer(*layers))

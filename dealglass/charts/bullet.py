@@ -44,22 +44,23 @@ def bullet(
     look, at = theme_of(theme), formats.known_locale(locale)
     made = frame(result, (value,))
     rows = _rows(made, target, expected_pct, at)
-    spec = _author(
+    height = ROW * max(1, len(rows)) + 8
+    sizes = (
+        ("label", author.column_px((p.label for p in made.points), 12.5)),
+        ("figure", author.column_px((w for r in rows for w in (r["_text"], r["_of"])), 11.5, 150)),
+    )
+    shape = _author(
         look,
-        at,
-        len(rows),
-        author.column_px((p.label for p in made.points), 12.5),
-        author.column_px((w for r in rows for w in (r["_text"], r["_of"])), 11.5, 150),
         expected_pct is not None,
         author.safe_columns([c.name for c in result.groups]),
     )
     return author.finish(
         made,
-        spec,
+        author.fill(shape, look, at, height, sizes),
         rows,
         shape="bullet",
         theme=look,
-        height=ROW * max(1, len(rows)) + 8,
+        height=height,
         title=title or text("{measure} against target", measure=words.title(made)),
         subtitle=subtitle if subtitle is not None else words.subtitle(made),
         description=_describe(made, rows),
@@ -127,15 +128,11 @@ def _describe(made: Frame, rows: list[dict[str, Any]]) -> str:
 @lru_cache(maxsize=128)
 def _author(
     theme: str,
-    locale: str,
-    count: int,
-    label_px: int,
-    right_px: int,
     with_expected: bool,
     columns: tuple[str, ...],
-) -> dict[str, Any]:
+) -> str:
     own = palette(theme)
-    layout = Rows(own, count, ROW, 0, label_px, right_px, 0.32)
+    layout = Rows(own, 0, 0.32)
     picked, over = author.pick(columns), author.hover(["_i"])
     tips = [
         words.heading(),
@@ -169,4 +166,4 @@ def _author(
         layout.figure("_text", tips, dy=-7),
         layout.figure("_of", tips, dy=8, quiet=True),
     ]
-    return author.spec_of(alt.layer(*layers), theme, locale, layout.height)
+    return author.spec_of(alt.layer(*layers))

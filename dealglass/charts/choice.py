@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
 
+from dealglass.charts.chart import Chart
 from dealglass.charts.columns import bars, stacked_bars
 from dealglass.charts.funnel import funnel
 from dealglass.charts.lines import area, line
@@ -12,8 +14,15 @@ from dealglass.errors import UsageError, near
 from dealglass.selection import CHARTS
 
 if TYPE_CHECKING:
-    from dealglass.charts.chart import Chart
     from dealglass.results import Result
+
+_DRAWN: dict[str, Callable[..., Chart]] = {
+    "bar": bars,
+    "stacked": stacked_bars,
+    "line": line,
+    "area": area,
+    "pie": pie,
+}
 
 
 def by_type(
@@ -41,7 +50,7 @@ def by_type(
         return None
     wanted = result.selection.percent if percent is None else percent
     share = wanted and f"{value}__share_pct" in result.table.column_names
-    common = {
+    common: dict[str, Any] = {
         "title": title,
         "subtitle": subtitle,
         "theme": theme,
@@ -50,5 +59,4 @@ def by_type(
     }
     if chosen == "funnel":
         return funnel(result, value, **common)
-    drawn = {"bar": bars, "stacked": stacked_bars, "line": line, "area": area, "pie": pie}[chosen]
-    return drawn(result, value, percent=share, **common)
+    return _DRAWN[chosen](result, value, percent=share, **common)

@@ -131,27 +131,29 @@ def _chart(
     rows = _rows(made, at, percent, series, line)
     unit = "percent" if percent else made.unit
     count = len(made.labels)
-    spec = _author(
+    sizes = (
+        ("groups", max(1, count)),
+        ("text", author.column_px((r["_text"] for r in rows), 11, 80)),
+    )
+    shape = _author(
         look,
         at,
         unit,
         made.result.currency,
         mode,
-        count,
+        count < 32,
+        mode == "single" and count <= 14,
         made.is_time,
-        series,
-        author.colours_of(made, series, look),
-        author.column_px((r["_text"] for r in rows), 11, 80),
         line is not None,
         any(p.before is not None for p in made.points) and mode == "single",
         percent,
         author.safe_columns([c.name for c in made.result.groups]),
         len(made.measures) > 1,
-        height,
     )
+    given = author.colours_of(made, series, look)
     return author.finish(
         made,
-        spec,
+        author.fill(shape, look, at, height, sizes, series, given),
         rows,
         shape=mode,
         theme=look,
@@ -232,28 +234,26 @@ def _author(
     unit: str,
     currency: str,
     mode: str,
-    count: int,
+    few: bool,
+    with_text: bool,
     by_time: bool,
-    series: tuple[str, ...],
-    series_colours: tuple[str, ...],
-    text_px: int,
     with_line: bool,
     with_before: bool,
     percent: bool,
     columns: tuple[str, ...],
     many_measures: bool,
-    height: int,
-) -> dict[str, Any]:
+) -> str:
+    series = mode != "single"
     own = palette(theme)
     picked = author.pick((*columns, "_measure") if many_measures else columns)
     over = author.hover(["_i", "_series"] if series else ["_i"])
-    limit = expr(f"max(24, width / {max(1, count)} - 6)")
+    limit = expr(f"max(24, width / {author.place('groups')} - 6)")
     fitting = {} if by_time else {"labelOverlap": False, "labelLimit": limit}
     x = alt.X(
         **field("_axis", "ordinal"),
         sort=alt.EncodingSortField(field="_i", op="min", order="ascending"),
         axis=alt.Axis(title=None, **fitting),
-        scale=alt.Scale(paddingInner=0.28 if count < 32 else 0.12, paddingOuter=0.12),
+        scale=alt.Scale(paddingInner=0.28 if few else 0.12, paddingOuter=0.12),
     )
     top = {"domainMax": 100} if percent and mode == "stack" else {}
     y = alt.Y(
@@ -262,7 +262,7 @@ def _author(
         scale=alt.Scale(zero=True, nice=4 if not top else False, **top),
         stack="zero" if mode == "stack" else None,
     )
-    tips = words.column_tooltip(bool(series), mode == "stack" and not percent, with_before)
+    tips = words.column_tooltip(series, mode == "stack" and not percent, with_before)
     edge = {"stroke": own.surface, "strokeWidth": 1} if mode == "stack" else {"cornerRadiusEnd": 3}
     mark = author.base().mark_bar(cursor="pointer", **edge)
     channels: dict[str, Any] = {
@@ -277,7 +277,7 @@ def _author(
         .otherwise(alt.value(1)),
     }
     if series:
-        channels["color"] = author.series_colour(series, series_colours)
+        channels["color"] = author.series_colour()
         channels["order"] = alt.Order(**field("_order", "quantitative"))
         if mode == "dodge":
             channels["xOffset"] = alt.XOffset(
@@ -297,21 +297,23 @@ def _author(
             .mark_tick(thickness=2, color=own.ink, opacity=0.5, orient="horizontal")
             .encode(x=x, y=alt.Y(**field("_before", "quantitative")), tooltip=tips)
         )
-    if mode == "single" and count <= 14:
+    if with_text:
         layers.append(
             author.base()
             .mark_text(
                 dy=-8,
                 fontSize=11,
                 fontWeight=500,
-                opacity=expr(f"width / {max(1, count)} < {text_px + 6} ? 0 : 1"),
+                opacity=expr(
+                    f"width / {author.place('groups')} < {author.place('text')} + 6 ? 0 : 1"
+                ),
                 color=own.ink,
             )
             .encode(x=x, y=y, text=field("_text"))
         )
     if with_line:
         layers += reference_layers(own.muted, own.surface)
-    return author.spec_of(alt.layer(*layers), theme, locale, height)
+    return author.spec_of(alt.layer(*layers))
 
 
 def reference_layers(colour: str, surface: str) -> list[alt.Chart]:

@@ -219,7 +219,7 @@ def buckets(first: date, last: date, grain: str) -> list[date]:
     return found
 
 
-def _day(value: Any) -> date | None:  # noqa: ANN401
+def _day(value: date) -> date:
     return value.date() if isinstance(value, datetime) else value
 
 
@@ -361,9 +361,9 @@ def _fewer(base: Frame, top: int, *, by_series: bool) -> Frame:
             keys={**p.keys, column.name: OTHERS},
             label=p.label if by_series else label,
             series=label if by_series else p.series,
-            value=_added(one and one.value, p.value),
-            before=_added(one and one.before, p.before),
-            share=_added(one and one.share, p.share),
+            value=_added(one.value if one else None, p.value),
+            before=_added(one.before if one else None, p.before),
+            share=_added(one.share if one else None, p.share),
             n=None,
             is_rest=True,
             order=p.order if by_series else last,

@@ -46,26 +46,26 @@ def funnel(
     look, at = theme_of(theme), formats.known_locale(locale)
     made = frame(result, (value,))
     rows = _rows(made, amount, at, mark_lowest)
-    spec = _author(
+    height = STEP * max(1, len(rows)) + 8
+    right = author.column_px((w for r in rows for w in (r["_amount"] or "", r["_first"])), 12, 130)
+    sizes = (
+        ("label", author.column_px((p.label for p in made.points), 12.5)),
+        # The count stands beside its bar, the longest included.
+        ("figure", right + author.column_px((r["_text"] for r in rows), 12.5, 110) + 14),
+    )
+    shape = _author(
         look,
-        at,
-        len(rows),
-        author.column_px((p.label for p in made.points), 12.5),
-        author.column_px((r["_text"] for r in rows), 12.5, 110),
-        author.column_px(
-            (w for r in rows for w in (r["_amount"] or "", r["_first"] or "")), 12, 130
-        ),
         amount is not None,
         any(p.before is not None for p in made.points),
         author.safe_columns([c.name for c in result.groups]),
     )
     return author.finish(
         made,
-        spec,
+        author.fill(shape, look, at, height, sizes),
         rows,
         shape="funnel",
         theme=look,
-        height=STEP * max(1, len(rows)) + 8,
+        height=height,
         title=title or words.title(made),
         subtitle=subtitle if subtitle is not None else words.subtitle(made),
         description=_describe(made, rows, at),
@@ -145,17 +145,12 @@ def _describe(made: Frame, rows: list[dict[str, Any]], locale: str) -> str:
 @lru_cache(maxsize=256)
 def _author(
     theme: str,
-    locale: str,
-    count: int,
-    label_px: int,
-    count_px: int,
-    right_px: int,
     with_amount: bool,
     with_before: bool,
     columns: tuple[str, ...],
-) -> dict[str, Any]:
+) -> str:
     own = palette(theme)
-    layout = Rows(own, count, STEP, 0, label_px, right_px, 0.3, inner_px=count_px + 14)
+    layout = Rows(own, 0, 0.3)
     picked, over = author.pick(columns), author.hover(["_i"])
     tips = [
         words.heading(),
@@ -215,4 +210,4 @@ def _author(
         ]
     else:
         layers.append(layout.figure("_first", tips, quiet=True))
-    return author.spec_of(alt.layer(*layers), theme, locale, layout.height)
+    return author.spec_of(alt.layer(*layers))

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from dealglass.charts.chart import Chart
     from dealglass.results import Result
 
-HEIGHT = 280
+HEIGHT, END = 280, author.place("end")
 
 
 @dataclass(frozen=True)
@@ -75,21 +75,20 @@ def goal_line(
         for r in rows
         for line in (r["_end_text"] or "").split("\n") + (r.get("_land_text") or "").split("\n")
     ]
-    spec = _author(
+    shape = _author(
         look,
         at,
         made.unit,
         result.currency,
-        author.column_px(ends, 11, 110),
         any(s.before is not None for s in steps),
         any(s.expected is not None for s in steps),
         landing is not None,
         author.safe_columns([c.name for c in result.groups]),
-        height,
     )
+    sizes = (("end", author.column_px(ends, 11, 110)),)
     return author.finish(
         made,
-        spec,
+        author.fill(shape, look, at, height, sizes),
         rows if made.points else [],
         shape="goal",
         theme=look,
@@ -226,20 +225,18 @@ def _author(
     locale: str,
     unit: str,
     currency: str,
-    end_px: int,
     with_before: bool,
     with_target: bool,
     with_landing: bool,
     columns: tuple[str, ...],
-    height: int,
-) -> dict[str, Any]:
+) -> str:
     own = palette(theme)
     picked, over = author.pick(columns), author.hover(["_i"])
     x = alt.X(
         **field("_axis", "ordinal"),
         sort=alt.EncodingSortField(field="_i", op="min", order="ascending"),
         axis=alt.Axis(title=None),
-        scale=alt.Scale(type="band", padding=0.05, range=[0, expr(f"width - {end_px + 2}")]),
+        scale=alt.Scale(type="band", padding=0.05, range=[0, expr(f"width - {END} - 2")]),
     )
     axis = author.value_axis(unit, currency, locale)
     scale = alt.Scale(zero=True, nice=4)
@@ -281,7 +278,7 @@ def _author(
         "fontSize": 11,
         "lineBreak": "\n",
         "lineHeight": 14,
-        "x": expr(f"width - {end_px - 4}"),
+        "x": expr(f"width - {END} + 4"),
     }
     halo = {"stroke": own.surface, "strokeWidth": 4, "strokeJoin": "round"}
     ends = base.transform_filter("isValid(datum._end_text)")
@@ -297,9 +294,9 @@ def _author(
     for extra in (halo, {}):
         layers.append(
             now.mark_text(
-                align=expr(f"scale('x', datum._axis) > width - {end_px + 70} ? 'right' : 'left'"),
-                dx=expr(f"scale('x', datum._axis) > width - {end_px + 70} ? -2 : 8"),
-                dy=expr(f"scale('x', datum._axis) > width - {end_px + 70} ? -16 : 14"),
+                align=expr(f"scale('x', datum._axis) > width - {END} - 70 ? 'right' : 'left'"),
+                dx=expr(f"scale('x', datum._axis) > width - {END} - 70 ? -2 : 8"),
+                dy=expr(f"scale('x', datum._axis) > width - {END} - 70 ? -16 : 14"),
                 fontSize=12,
                 fontWeight=600,
                 color=own.accent,
@@ -312,4 +309,4 @@ def _author(
             y=y("_landing"), text=field("_land_text")
         ),
     ]
-    return author.spec_of(alt.layer(*layers), theme, locale, height)
+    return author.spec_of(alt.layer(*layers))

@@ -56,25 +56,27 @@ def heat_map(
     rows = _rows(made, cells, at, look)
     row_count = len({c.row for c in cells})
     column_count = len({c.column for c in cells})
-    spec = _author(
+    height = HEAD + CELL * max(1, row_count)
+    shape = _author(
         look,
         at,
         made.unit,
         result.currency,
-        row_count,
-        column_count,
+        column_count <= 16,
         any(is_time(c) for c in result.groups),
-        author.column_px({c.row_label for c in cells}, 11, 160),
-        author.column_px((r["_text"] for r in rows), 11, 80),
         author.safe_columns([c.name for c in result.groups]),
+    )
+    sizes = (
+        ("groups", max(1, column_count)),
+        ("text", author.column_px((r["_text"] for r in rows), 11, 80)),
     )
     return author.finish(
         made,
-        spec,
+        author.fill(shape, look, at, height, sizes),
         rows,
         shape="heat",
         theme=look,
-        height=HEAD + CELL * max(1, row_count),
+        height=height,
         title=title or words.title(made),
         subtitle=subtitle if subtitle is not None else words.subtitle(made),
         description=words.describe_ranked(made, at),
@@ -107,7 +109,7 @@ def _grid(result: Result, made: Frame) -> tuple[list[_Cell], str]:
         order = {s: i for i, s in enumerate(dict.fromkeys(p.series for p in made.points))}
         cells = [_Cell(p, order[p.series], p.series, p.order, axis[p.label]) for p in made.points]
         return _most_rows(cells)
-    across = {}
+    across: dict[Any, int] = {}
     for row in result.rows:
         across.setdefault(row[second.name], len(across))
     if any(isinstance(k, date) for k in across):
@@ -182,17 +184,14 @@ def _author(
     locale: str,
     unit: str,
     currency: str,
-    row_count: int,
-    column_count: int,
+    with_text: bool,
     by_time: bool,
-    label_px: int,
-    text_px: int,
     columns: tuple[str, ...],
-) -> dict[str, Any]:
+) -> str:
     own = palette(theme)
     picked, over = author.pick(columns), author.hover(["_row", "_column"])
     # Dates can be thinned out; names of groups are cut instead, none may be missing.
-    limit = expr(f"max(24, width / {max(1, column_count)} - 6)")
+    limit = expr(f"max(24, width / {author.place('groups')} - 6)")
     fitting = {} if by_time else {"labelOverlap": False, "labelLimit": limit}
     x = alt.X(
         **field("_axis", "ordinal"),
@@ -206,7 +205,7 @@ def _author(
         axis=alt.Axis(
             title=None,
             grid=False,
-            labelLimit=min(label_px, 120),
+            labelLimit=120,
             labelColor=own.ink,
             labelPadding=8,
         ),
@@ -244,13 +243,13 @@ def _author(
         .add_params(picked, over)
     )
     layers: list[alt.Chart] = [cell]
-    if column_count <= 16:
+    if with_text:
         layers.append(
             author.base()
             .mark_text(
                 fontSize=11,
                 baseline="middle",
-                opacity=expr(f"width / {max(1, column_count)} < {text_px} ? 0 : 1"),
+                opacity=expr(f"width / {author.place('groups')} < {author.place('text')} ? 0 : 1"),
                 cursor="pointer",
             )
             .encode(
@@ -263,5 +262,4 @@ def _author(
                 tooltip=tips,
             )
         )
-    height = HEAD + CELL * max(1, row_count)
-    return author.spec_of(alt.layer(*layers), theme, locale, height)
+    return author.spec_of(alt.layer(*layers))

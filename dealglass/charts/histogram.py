@@ -64,11 +64,11 @@ def histogram(
     bins = _bins(spread, bin_size)
     shown_unit = unit or _unit(made)
     rows = _rows(made, bins, marks or {}, shown_unit, at)
-    spec = _author(look, at, made.unit, shown_unit, result.currency, height)
+    shape = _author(look, at, made.unit, shown_unit, result.currency)
     note = text("Without a value, not shown: {values}", values=missing) if missing else ""
     chart = author.finish(
         made,
-        spec,
+        author.fill(shape, look, at, height),
         rows,
         shape="histogram",
         theme=look,
@@ -221,9 +221,7 @@ def _describe(made: Frame, rows: list[dict[str, Any]]) -> str:
 
 
 @lru_cache(maxsize=128)
-def _author(
-    theme: str, locale: str, unit: str, key_unit: str, currency: str, height: int
-) -> dict[str, Any]:
+def _author(theme: str, locale: str, unit: str, key_unit: str, currency: str) -> str:
     own = palette(theme)
     over = author.hover(["_i"])
     tips = [
@@ -274,4 +272,4 @@ def _author(
         dx=expr("scale('x', datum._mark) > width * 0.7 ? -4 : 4"),
         align=expr("scale('x', datum._mark) > width * 0.7 ? 'right' : 'left'"),
     ).encode(x=at_mark, text=field("_mark_text"))
-    return author.spec_of(alt.layer(bar, rule, label), theme, locale, height)
+    return author.spec_of(alt.layer(bar, rule, label))

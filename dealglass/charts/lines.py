@@ -99,25 +99,26 @@ def _chart(
     height += author.legend_px(series)
     rows = _rows(made, at, percent, series, drawn, height)
     ends = [r["_end_text"] for r in rows if r.get("_end_text")]
-    spec = _author(
+    has_ends = bool(ends) and shape == "line"
+    authored = _author(
         look,
         at,
         "percent" if percent else made.unit,
         made.result.currency,
         shape,
-        series,
-        author.colours_of(made, series, look),
-        author.column_px(ends, 11, 90) if ends and shape == "line" else 0,
+        is_many,
+        has_ends,
         drawn is not None,
         any(p.before is not None for p in made.points) and not is_many,
         percent,
         author.safe_columns([c.name for c in made.result.groups]),
         len(made.measures) > 1,
-        height,
     )
+    sizes = (("end", author.column_px(ends, 11, 90) if has_ends else 0),)
+    given = author.colours_of(made, series, look)
     return author.finish(
         made,
-        spec,
+        author.fill(authored, look, at, height, sizes, series, given),
         rows,
         shape=shape,
         theme=look,
@@ -149,7 +150,7 @@ def _rows(
     for p in sorted(made.points, key=lambda p: p.order):
         lines.setdefault(p.series, []).append(p)
     ends = _ends(lines, made, locale, percent, height) if len(lines) <= MOST_LABELLED else {}
-    rows = []
+    rows: list[dict[str, Any]] = []
     for name in series or ("",):
         points = lines.get(name, [])
         for i, p in enumerate(points):
@@ -208,8 +209,8 @@ def _bands(
         row["_before_text"] = words.before(one, made, locale)
         row["_full"] = words.full(one, made, locale, percent)
         for i, name in enumerate(series):
-            p = here.get(name)
-            row[f"_s{i}"] = words.full(p, made, locale, percent) if p else ""
+            known = here.get(name)
+            row[f"_s{i}"] = words.full(known, made, locale, percent) if known else ""
         found.append(row)
     return found
 
@@ -242,16 +243,14 @@ def _author(
     unit: str,
     currency: str,
     shape: str,
-    series: tuple[str, ...],
-    series_colours: tuple[str, ...],
-    end_px: int,
+    series: bool,
+    has_ends: bool,
     with_line: bool,
     with_before: bool,
     percent: bool,
     columns: tuple[str, ...],
     many_measures: bool,
-    height: int,
-) -> dict[str, Any]:
+) -> str:
     own = palette(theme)
     picked = author.pick((*columns, "_measure") if many_measures else columns)
     over = author.hover(["_axis"])
@@ -259,7 +258,9 @@ def _author(
         **field("_axis", "ordinal"),
         sort=alt.EncodingSortField(field="_i", op="min", order="ascending"),
         axis=alt.Axis(title=None),
-        scale=alt.Scale(type="band", padding=0.08, range=[0, expr(f"width - {end_px}")]),
+        scale=alt.Scale(
+            type="band", padding=0.08, range=[0, expr(f"width - {author.place('end')}")]
+        ),
     )
     stack = "zero" if shape == "area" and series else None
     fixed = {"domainMax": 100, "nice": False} if percent and stack else {"nice": 4}
@@ -269,7 +270,7 @@ def _author(
     def y(name: str) -> alt.Y:
         return alt.Y(**field(name, "quantitative"), axis=axis, scale=scale, stack=stack)
 
-    colour = author.series_colour(series, series_colours) if series else alt.value(own.accent)
+    colour = author.series_colour() if series else alt.value(own.accent)
     order = {"order": alt.Order(**field("_order", "quantitative"))} if stack else {}
     points = author.base().transform_filter("datum._kind === 'point'")
     layers: list[alt.Chart] = []
@@ -280,7 +281,7 @@ def _author(
             )
         )
     if shape == "area":
-        layers.append(_area(points, x, y("_value"), colour, bool(series), own.surface, order))
+        layers.append(_area(points, x, y("_value"), colour, series, own.surface, order))
         if not series:
             layers.append(points.mark_line(color=own.accent).encode(x=x, y=y("_value")))
     else:
@@ -299,22 +300,26 @@ def _author(
             x=x,
             y=y("_value"),
             color=colour,
-            tooltip=words.column_tooltip(bool(series), False, with_before),
+            tooltip=words.column_tooltip(series, False, with_before),
             opacity=alt.when(over).then(alt.value(1)).otherwise(alt.value(0)),
             **order,
         )
         .properties(name="marks")
         .add_params(picked, over)
     )
-    if end_px:
+    if has_ends:
         layers.append(
             points.transform_filter("isValid(datum._end)")
             .mark_text(
-                align="left", dx=2, fontSize=11, fontWeight=600, x=expr(f"width - {end_px - 2}")
+                align="left",
+                dx=2,
+                fontSize=11,
+                fontWeight=600,
+                x=expr(f"width - {author.place('end')} + 2"),
             )
             .encode(y=y("_end"), text=field("_end_text"), color=alt.value(own.ink))
         )
-    return author.spec_of(alt.layer(*layers), theme, locale, height)
+    return author.spec_of(alt.layer(*layers))
 
 
 def _area(
@@ -333,13 +338,11 @@ def _area(
 
 
 def _bands_layer(
-    x: alt.X, over: alt.Parameter, series: tuple[str, ...], with_before: bool, colour: str
+    x: alt.X, over: alt.Parameter, series: bool, with_before: bool, colour: str
 ) -> alt.Chart:
     """The pointer's column: a tint, and a tooltip with every series at once."""
     tips = words.column_tooltip(False, False, with_before)
     if series:
-        tips = [words.heading()] + [
-            alt.Tooltip(field=f"_s{i}", type="nominal", title=author.tooltip_title(name))
-            for i, name in enumerate(series)
-        ]
+        each = alt.Tooltip(field="_s0", type="nominal", title=author.place("tips"))
+        tips = [words.heading(), each]
     return author.band(x, over, tips, colour).transform_filter("datum._kind === 'band'")

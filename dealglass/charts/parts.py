@@ -34,26 +34,23 @@ def parts(
     series = tuple(made.series)
     rows = _rows(made, locale, percent, series)
     count = len(made.labels)
-    spec = _author(
-        theme,
-        locale,
-        mode,
-        count,
-        author.column_px(made.labels, 12.5),
-        author.column_px((r["_sum"] or "" for r in rows), 12.5, 110) if mode == "stack" else 8,
-        series,
-        author.colours_of(made, series, theme),
-        percent,
-        author.safe_columns([c.name for c in made.result.groups]),
-        len(made.measures) > 1,
+    height = ROW * max(1, count) + 8 + author.legend_px(series)
+    sums = (r["_sum"] or "" for r in rows)
+    has_sums = mode == "stack" and not percent
+    sizes = (
+        ("label", author.column_px(made.labels, 12.5)),
+        ("figure", author.column_px(sums, 12.5, 110) if has_sums else 8),
     )
+    columns = author.safe_columns([c.name for c in made.result.groups])
+    shape = _author(theme, mode, percent, columns, len(made.measures) > 1)
+    colours = author.colours_of(made, series, theme)
     return author.finish(
         made,
-        spec,
+        author.fill(shape, theme, locale, height, sizes, series, colours),
         rows,
         shape=mode,
         theme=theme,
-        height=ROW * max(1, count) + 8 + author.legend_px(series),
+        height=height,
         title=title or words.title(made),
         subtitle=subtitle if subtitle is not None else words.subtitle(made),
         description=words.describe_ranked(made, locale, percent),
@@ -96,20 +93,14 @@ def _rows(made: Frame, locale: str, percent: bool, series: tuple[str, ...]) -> l
 @lru_cache(maxsize=256)
 def _author(
     theme: str,
-    locale: str,
     mode: str,
-    count: int,
-    label_px: int,
-    figure_px: int,
-    series: tuple[str, ...],
-    series_colours: tuple[str, ...],
     percent: bool,
     columns: tuple[str, ...],
     many_measures: bool,
-) -> dict[str, Any]:
+) -> str:
     own = palette(theme)
     is_stack = mode == "stack"
-    layout = Rows(own, count, ROW, 0, label_px, 8 if percent else figure_px)
+    layout = Rows(own, 0)
     picked = author.pick((*columns, "_measure") if many_measures else columns)
     over = author.hover(["_i", "_series"])
     tips = words.column_tooltip(True, False, False)
@@ -117,7 +108,7 @@ def _author(
     channels = {
         "y": layout.y,
         "x": x,
-        "color": author.series_colour(series, series_colours),
+        "color": author.series_colour(),
         "tooltip": tips,
         "opacity": alt.when(picked).then(alt.value(1)).otherwise(alt.value(0.3)),
     }
@@ -145,5 +136,4 @@ def _author(
     ]
     if is_stack and not percent:
         layers.append(layout.figure("_sum", tips))
-    height = layout.height + author.legend_px(series)
-    return author.spec_of(alt.layer(*layers), theme, locale, height)
+    return author.spec_of(alt.layer(*layers))

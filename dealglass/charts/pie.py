@@ -49,30 +49,22 @@ def pie(
     rows = _rows(made, at)
     series = tuple(r["_label"] for r in rows)
     empty = {p.label for p in made.points if made.group and p.keys.get(made.group.name) is None}
-    spec = _author(
-        look,
-        at,
-        series,
-        colours(series, look, made.rest | empty),
-        author.column_px((r["_text"] for r in rows), 12, 100),
-        author.safe_columns([c.name for c in result.groups]),
-    )
+    height = max(LEAST, ROW * len(rows) + 12)
+    sizes = (("text", author.column_px((r["_text"] for r in rows), 12, 100)),)
+    shape = _author(look, author.safe_columns([c.name for c in result.groups]))
+    given = colours(series, look, made.rest | empty)
     return author.finish(
         made,
-        spec,
+        author.fill(shape, look, at, height, sizes, series, given),
         rows,
         shape="pie",
         theme=look,
-        height=_height(len(rows)),
+        height=height,
         title=title or words.title(made),
         subtitle=subtitle if subtitle is not None else words.subtitle(made),
         description=words.describe_ranked(made, at),
         name=name,
     )
-
-
-def _height(count: int) -> int:
-    return max(LEAST, ROW * count + 12)
 
 
 def _rows(made: Frame, locale: str) -> list[dict[str, Any]]:
@@ -101,22 +93,17 @@ def _rows(made: Frame, locale: str) -> list[dict[str, Any]]:
 @lru_cache(maxsize=256)
 def _author(
     theme: str,
-    locale: str,
-    series: tuple[str, ...],
-    series_colours: tuple[str, ...],
-    text_px: int,
     columns: tuple[str, ...],
-) -> dict[str, Any]:
+) -> str:
     own = palette(theme)
-    height = _height(len(series))
     picked, over = author.pick(columns), author.hover(["_i"])
     radius = alt.param(name="radius", expr=f"min({LEAST // 2 - 6}, width * 0.21)")
     # On a phone the names need the room: values are then in the tooltip only.
-    figures = f"(width < {PHONE} ? 0 : {text_px + 12})"
+    figures = f"(width < {PHONE} ? 0 : {author.place('text')} + 12)"
     start = "2 * radius + min(36, width * 0.07)"
     colour = alt.Color(
         **field("_label"),
-        scale=alt.Scale(domain=list(series), range=list(series_colours)),
+        scale=alt.Scale(domain=[author.place("series")], range=[author.place("colours")]),
         legend=None,
     )
     tips = [
@@ -124,11 +111,13 @@ def _author(
         alt.Tooltip(field="_full", type="nominal", title=text("Value")),
         alt.Tooltip(field="_share", type="nominal", title=text("Share")),
     ]
-    top = (height - ROW * len(series)) / 2
+    rows_px = f"{ROW} * {author.place('count')}"
     y = alt.Y(
         **field("_i", "ordinal"),
         axis=None,
-        scale=alt.Scale(range=[top, top + ROW * max(1, len(series))], padding=0),
+        scale=alt.Scale(
+            range=[expr(f"(height - {rows_px}) / 2"), expr(f"(height + {rows_px}) / 2")], padding=0
+        ),
     )
     shown = alt.when(picked).then(alt.value(1)).otherwise(alt.value(0.35))
     hit = (
@@ -147,7 +136,7 @@ def _author(
         author.base()
         .mark_arc(
             x=expr("radius"),
-            y=height / 2,
+            y=expr("height / 2"),
             outerRadius=expr("radius"),
             innerRadius=expr("radius * 0.64"),
             padAngle=0.012,
@@ -165,7 +154,10 @@ def _author(
     words_at = {"baseline": "middle", "cursor": "pointer"}
     base = author.base()
     whole = base.transform_filter("isValid(datum._middle)").mark_text(
-        x=expr("radius"), y=height / 2, fontSize=expr("max(11, radius * 0.2)"), fontWeight=600
+        x=expr("radius"),
+        y=expr("height / 2"),
+        fontSize=expr("max(11, radius * 0.2)"),
+        fontWeight=600,
     )
     layers = [
         hit,
@@ -185,4 +177,4 @@ def _author(
             align="right", x=expr("width"), opacity=expr(f"{figures} > 0 ? 1 : 0"), **words_at
         ).encode(y=y, text=field("_text"), color=alt.value(own.muted), tooltip=tips),
     ]
-    return author.spec_of(alt.layer(*layers), theme, locale, height)
+    return author.spec_of(alt.layer(*layers))

@@ -44,24 +44,27 @@ def ranges(
     look, at = theme_of(theme), formats.known_locale(locale)
     made = frame(result, (low,), top=top, largest_first=sort)
     rows = _rows(made, high, mark_largest, at)
-    spec = _author(
+    height = ROW * max(1, len(rows)) + 8
+    sizes = (
+        ("label", author.column_px((p.label for p in made.points), 12.5)),
+        (
+            "figure",
+            author.column_px((w for r in rows for w in (r["_text"], r["_up_to"])), 11.5, 120),
+        ),
+    )
+    shape = _author(
         look,
-        at,
-        len(rows),
-        author.column_px((p.label for p in made.points), 12.5),
-        author.column_px((r["_text"] for r in rows), 12.5, 110),
-        author.column_px((r["_up_to"] for r in rows), 11, 120),
         text(result.measure(low).label),
         text(result.measure(high).label),
         author.safe_columns([c.name for c in result.groups]),
     )
     return author.finish(
         made,
-        spec,
+        author.fill(shape, look, at, height, sizes),
         rows,
         shape="ranges",
         theme=look,
-        height=ROW * max(1, len(rows)) + 8,
+        height=height,
         title=title or words.title(made),
         subtitle=subtitle if subtitle is not None else words.subtitle(made),
         description=words.describe_ranked(made, at),
@@ -103,17 +106,12 @@ def _rows(made: Frame, high: str, mark_largest: bool, locale: str) -> list[dict[
 @lru_cache(maxsize=128)
 def _author(
     theme: str,
-    locale: str,
-    count: int,
-    label_px: int,
-    text_px: int,
-    up_to_px: int,
     low_label: str,
     high_label: str,
     columns: tuple[str, ...],
-) -> dict[str, Any]:
+) -> str:
     own = palette(theme)
-    layout = Rows(own, count, ROW, 0, label_px, max(text_px, up_to_px), 0.36)
+    layout = Rows(own, 0, 0.36)
     picked, over = author.pick(columns), author.hover(["_i"])
     tips = [
         words.heading(),
@@ -146,4 +144,4 @@ def _author(
         layout.figure("_text", tips, dy=-7),
         layout.figure("_up_to", tips, dy=8, quiet=True),
     ]
-    return author.spec_of(alt.layer(*layers), theme, locale, layout.height)
+    return author.spec_of(alt.layer(*layers))

@@ -15,36 +15,29 @@ from dealglass.charts.palette import Palette
 
 
 class Rows:
-    """One layout: `count` rows of `step` pixels under a head of `head` pixels.
+    """One layout: rows that share the height under a head of `head` pixels.
 
-    `label_px` and `figure_px` are the widest label and figure; the labels never take more than
-    `label_share` of the width.
+    The widths of labels and figures are places that author.fill puts in ("label", "figure"); the
+    labels never take more than `label_share` of the width.
     """
 
     def __init__(
         self,
         own: Palette,
-        count: int,
-        step: int,
         head: int,
-        label_px: int,
-        figure_px: int,
         label_share: float = 0.4,
-        inner_px: int = 0,
     ) -> None:
-        self.own, self.head, self.step = own, head, step
-        self.count = max(1, count)
-        self.height = head + step * self.count + 8
+        self.own, self.head = own, head
         # The card may be higher than asked for: the rows then share the room.
         self.bottom = expr("height - 8")
-        words = f"min({label_px + 12}, width * {label_share})"
+        words = f"min({author.place('label')} + 12, width * {label_share})"
         self.labels = alt.param(name="labels", expr=words)
+        self.track_end = expr(f"width - {author.place('figure')} - 8")
         self.scale = alt.Scale(
-            range=[expr("labels"), expr(f"width - {figure_px + 8 + inner_px}")],
+            range=[expr("labels"), self.track_end],
             zero=True,
             nice=False,
         )
-        self.track_end = expr(f"width - {figure_px + 8 + inner_px}")
         self.y = alt.Y(
             **field("_i", "ordinal"),
             axis=None,

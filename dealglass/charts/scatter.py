@@ -47,7 +47,7 @@ def scatter(
     look, at = theme_of(theme), formats.known_locale(locale)
     made = frame(result, (y,))
     rows, missing = _rows(made, x, y, size, at)
-    spec = _author(
+    shape = _author(
         look,
         at,
         result.measure(x).unit,
@@ -57,7 +57,6 @@ def scatter(
         text(result.measure(y).label),
         size is not None,
         author.safe_columns([c.name for c in result.groups]),
-        height,
     )
     shown_title = text(
         "{y} against {x}", y=text(result.measure(y).label), x=text(result.measure(x).label).lower()
@@ -65,7 +64,7 @@ def scatter(
     note = text("{number} without both values.", number=missing) if missing else ""
     return author.finish(
         made,
-        spec,
+        author.fill(shape, look, at, height),
         rows,
         shape="scatter",
         theme=look,
@@ -82,7 +81,8 @@ def _rows(
     made: Frame, x: str, y: str, size: str | None, locale: str
 ) -> tuple[list[dict[str, Any]], int]:
     result, currency = made.result, made.result.currency
-    found, missing = [], 0
+    found: list[dict[str, Any]] = []
+    missing = 0
     by_keys = {tuple(row[c.name] for c in result.groups): row for row in result.rows}
     names = [c.name for c in result.groups]
     for p in made.points:
@@ -183,8 +183,7 @@ def _author(
     y_label: str,
     with_size: bool,
     columns: tuple[str, ...],
-    height: int,
-) -> dict[str, Any]:
+) -> str:
     own = palette(theme)
     picked, over = author.pick(columns), author.hover(["_i"])
     x_axis = author.value_axis(
@@ -252,5 +251,4 @@ def _author(
         dots,
         names,
     ]
-    made = author.spec_of(alt.layer(*layers), theme, locale, height)
-    return {**made, "padding": {"left": 0, "right": 2, "top": 18, "bottom": 4}}
+    return author.spec_of(alt.layer(*layers), top=18)
