@@ -1,12 +1,13 @@
-"""What the conversion page needs to know first: are there leads, are there sources, who is fast."""
+"""How conversion is told for the data at hand: with leads and deals, leads only, or deals only."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from dealglass import formats
 from dealglass.i18n import text
+from dealglass.periods import FIRST_DAY
 from dealglass.selection import Selection
 
 if TYPE_CHECKING:
@@ -17,46 +18,102 @@ if TYPE_CHECKING:
     from dealglass.sqlfile import Report
 
 FEW = 10
-LEAD_COLUMNS = (
-    "leads",
-    "qualified_pct",
-    "lead_conversion_pct",
-    "won_leads",
-    "close_rate_pct",
-    "undecided_pct",
-)
-LEAD_WIN_COLUMNS = (
-    "won_lead_value",
-    "won_lead_size",
-    "won_lead_size_vs_all_pct",
-    "days_to_win_median",
-    "faster_than_rest_pct",
-    "cost_per_win",
-)
-DEAL_COLUMNS = ("deals", "won_deals", "lost_deals", "win_rate_pct", "still_open_pct")
-DEAL_WIN_COLUMNS = (
-    "won_value",
-    "average_deal_size",
-    "deal_size_vs_all_pct",
-    "cycle_days_median",
-    "faster_cycle_pct",
-)
 
 
 @dataclass(frozen=True)
-class Known:
-    """How many leads these data hold at all, and how many of them became won deals."""
+class View:
+    """Which report and measures tell conversion: `rate` by group, `cohort` over time.
 
-    leads: int
-    won_leads: int
-    costs: int
+    `speed` compares `days` with all other groups. `steps` and `wins` are the columns of the two
+    tables; `wins` is empty where nothing was won. `has_dates` is false when no lead has a date.
+    """
+
+    report: str
+    rate: str
+    cohort: str
+    still_open: str
+    speed: str
+    days: str
+    cards: tuple[str, ...]
+    steps: tuple[str, ...]
+    wins: tuple[str, ...]
+    has_leads: bool = True
+    has_dates: bool = True
+    has_costs: bool = False
 
 
-def known(source: Source, viewer: Viewer) -> Known:
-    """Count the leads the viewer may see, whatever the filters."""
+LEADS = View(
+    report="by_source",
+    rate="close_rate_pct",
+    cohort="close_rate_pct",
+    still_open="undecided_pct",
+    speed="faster_than_rest_pct",
+    days="days_to_win_median",
+    cards=(
+        "leads",
+        "lead_conversion_pct",
+        "close_rate_pct",
+        "won_lead_value",
+        "days_to_win_median",
+    ),
+    steps=(
+        "leads",
+        "qualified_leads",
+        "converted_leads",
+        "lead_conversion_pct",
+        "won_leads",
+        "close_rate_pct",
+        "undecided_pct",
+    ),
+    wins=(
+        "won_lead_value",
+        "won_lead_size",
+        "won_lead_size_vs_all_pct",
+        "days_to_win_median",
+        "faster_than_rest_pct",
+        "cost_per_win",
+    ),
+)
+LEADS_ONLY = replace(
+    LEADS,
+    rate="lead_conversion_pct",
+    cohort="lead_conversion_pct",
+    cards=("leads", "lead_conversion_pct", "qualified_leads"),
+    steps=LEADS.steps[:4],
+    wins=(),
+)
+DEALS_ONLY = View(
+    report="deals_by_source",
+    rate="win_rate_pct",
+    cohort="cohort_win_rate_pct",
+    still_open="still_open_pct",
+    speed="faster_cycle_pct",
+    days="cycle_days_median",
+    cards=("deals", "won_deals", "win_rate_pct", "won_value", "cycle_days_median"),
+    steps=("deals", "won_deals", "lost_deals", "win_rate_pct", "still_open_pct"),
+    wins=(
+        "won_value",
+        "average_deal_size",
+        "deal_size_vs_all_pct",
+        "cycle_days_median",
+        "faster_cycle_pct",
+    ),
+    has_leads=False,
+)
+
+
+def view(source: Source, viewer: Viewer) -> View:
+    """Choose the view by what the data hold at all, whatever the reader's filters."""
     asked = Selection(measures=("leads", "won_leads", "cost_per_lead"))
     totals = source.ask("conversion/by_source", asked, viewer).totals
-    return Known(totals["leads"], totals["won_leads"], totals["cost_per_lead__n"] or 0)
+    if not totals["leads"]:
+        return DEALS_ONLY
+    dated = replace(asked, measures=("leads",), start=FIRST_DAY)
+    return replace(
+        LEADS if totals["won_leads"] else LEADS_ONLY,
+        has_dates=bool(source.ask("conversion/by_source", dated, viewer).totals["leads"]),
+        has_costs=bool(totals["cost_per_lead__n"]),
+    )
 
 
 def groups(

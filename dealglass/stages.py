@@ -30,6 +30,20 @@ def only(pipeline: str | None) -> tuple[Filter, ...]:
     return (Filter("pipeline", "in", (pipeline,)),) if pipeline else ()
 
 
+def has_times(result: Result) -> bool:
+    """Whether any deal is known to have left a stage in the period."""
+    return any(row["stage_days_median__n"] for row in result.rows)
+
+
+def no_times() -> str:
+    """Say why there are no days per stage, and what would bring them."""
+    return text(
+        "No deal is known to have left a stage in this period. Stage times come from a history of "
+        "stage changes: import it, or import your deals again from time to time. Each change of "
+        "stage between two imports is kept."
+    )
+
+
 def bottleneck(result: Result, locale: str | None = None) -> str | None:
     """Say which stage takes longest, from `stage_days_median` and its companions per stage.
 

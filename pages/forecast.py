@@ -3,6 +3,7 @@
 from dealglass import charts, outlook, stages, ui
 from dealglass.i18n import text
 from dealglass.selection import Selection
+from dealglass.ui import parts
 
 page = ui.open_page(
     "forecast",
@@ -28,8 +29,8 @@ with page.columns(1, 1):
     title = text("Won and expected by month")
     drawn = charts.stacked_bars(by_month, ("won_value", "expected_value"), title=title)
     page.chart(drawn, by_month)
-    title = text("Won value against the goal")
     targets = outlook.targets(weeks)
+    title = text("Won value against the goal") if targets else text("Won value in the period")
     landing = total.totals["outlook_value"]
     drawn = charts.goal_line(weeks, "won_value", targets, landing=landing, title=title)
     page.chart(drawn, weeks)
@@ -39,13 +40,10 @@ categories = page.ask(
     "outlook", group_by=("outlook_category",), compare="none", extra_filters=(outlook.DEALS,)
 )
 value = "category_value" if kind == "single" else "category_running_value"
-chances = page.ask("probability", group_by=("pipeline", "stage"), compare="none")
 with page.columns(2, 3):
     title = text("By forecast category, full amounts")
-    page.chart(charts.ranked_bars(categories, value, sort=False, title=title), categories)
-    columns = ("pipeline", "stage", "norm_probability_pct", "norm_closed_deals")
-    title = text("Where the probabilities come from")
-    page.table(chances, title=title, columns=columns, total=False)
+    page.chart(charts.bars(categories, value, title=title, height=330), categories)
+    parts.probabilities(page)
 page.note(f"{total.report.about} {stages.beside(total.totals)}")
 
 found = page.ask("outlook", compare="none")
@@ -54,10 +52,6 @@ columns += ("outlook_value", "pipeline_deals", "mean_win_probability_pct")
 page.table(found, title=text("Won and expected in the period"), columns=columns)
 deals = page.ask_rows("outlook", measure="expected_value", sort="-expected_amount")
 columns = ("crm_url", "deal", "owner", "stage", "amount")
-columns += ("win_probability_pct", "probability_n", "expected_amount", "expected_close_on")
-page.rows_table(
-    deals,
-    title=text("Open deals expected to close in the period"),
-    columns=columns,
-    name="forecast_deals",
-)
+columns += ("win_probability_pct", "expected_amount", "expected_close_on")
+title = text("Open deals expected to close in the period")
+page.rows_table(deals, title=title, columns=columns, name="forecast_deals")

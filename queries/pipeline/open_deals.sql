@@ -17,7 +17,7 @@ measures: [open_deals, open_value, open_first_pct, open_without_amount, open_wit
     entering_value, older_than_wins, open_age_days_median, open_age_days_p90,
     open_stage_days_median]
 figures: [open_deals, open_value, expected_open_value, stuck_deals]
-rows: [deal_id, deal, account, owner, stage, days_in_stage, usual_p90_days, amount,
+rows: [deal_id, deal, account, owner, stage, age_days, days_in_stage, usual_days, amount,
     win_probability_pct, probability_n, expected_amount, next_step, next_activity_on,
     expected_close_on, crm_url]
 params: {as_of: date}
@@ -91,7 +91,7 @@ select
     deals.crm_url,
     seen.days_in_stage,
     seen.age_days,
-    seen.days_p90 as usual_p90_days,
+    seen.days_p90 as usual_days,
     seen.win_probability,
     100.0 * seen.win_probability as win_probability_pct,
     seen.probability_from,

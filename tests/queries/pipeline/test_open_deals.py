@@ -61,7 +61,7 @@ def test_stuck_deals_come_most_worth_acting_on_first(company: Source) -> None:
     rows = company.rows("pipeline/open_deals", Selection(), measure="stuck_deals").rows
     assert [r["deal_id"] for r in rows] == ["stuck"]
     assert rows[0]["days_in_stage"] == 29
-    assert rows[0]["usual_p90_days"] == pytest.approx(10)
+    assert rows[0]["usual_days"] == pytest.approx(10)
     worth = company.rows("pipeline/open_deals", Selection(sort="-expected_amount")).rows
     assert [r["deal_id"] for r in worth] == ["fresh", "stuck", "new"]
 

@@ -1,0 +1,152 @@
+"""Parts of the sales pages: the pipeline switch, days per stage, stuck deals, spreads of days."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from dealglass import charts, formats, stages
+from dealglass.i18n import text
+
+if TYPE_CHECKING:
+    from dealglass.charts import Chart
+    from dealglass.results import Result
+    from dealglass.selection import Filter
+    from dealglass.sources import View
+    from dealglass.ui.page import Page
+
+_MOST_PIPELINES = 5
+_NOW: dict[str, Any] = {"compare": "none"}
+
+
+def pipeline_switch(page: Page) -> tuple[Filter, ...]:
+    """Let the reader choose one pipeline, the largest at first; return the filter on it.
+
+    Stages are steps only within one pipeline. With a single one there is nothing to choose.
+    """
+    names = stages.pipelines(page.source, page.viewer, page.chosen)[:_MOST_PIPELINES]
+    if len(names) < 2:
+        return ()
+    return stages.only(page.option("pipeline", {name: name for name in names}))
+
+
+def stage_times(page: Page, only: tuple[Filter, ...]) -> None:
+    """Show median to nine of ten days per stage, with the bottleneck in words."""
+    filters = (*only, stages.OPEN)
+    times = page.ask("pipeline/funnel", group_by=("stage",), compare="none", extra_filters=filters)
+    title = text("Days in stage: median to nine of ten")
+    if not stages.has_times(times):
+        page.empty(title, stages.no_times())
+        return
+    drawn = charts.ranges(
+        times, "stage_days_median", "stage_days_p90", mark_largest=True, title=title
+    )
+    page.chart(drawn, times, note=stages.bottleneck(times))
+
+
+def stages_table(page: Page, reached: Result) -> None:
+    """Show what became of the deals that reached each stage, by count and value."""
+    columns = ("stage", "reached_deals", "reached_value", "reached_first_pct")
+    columns += ("reached_previous_pct", "moved_on_deals", "lost_in_stage_deals")
+    page.table(
+        reached,
+        title=text("Converted, lost and still open per stage"),
+        columns=(*columns, "open_in_stage_deals"),
+        note=stages.leak(reached),
+        total=False,
+    )
+
+
+def standing_table(page: Page, standing: Result) -> None:
+    """Show where the open deals stand, what they are worth and how long they have been there."""
+    columns = ("stage", "open_deals", "open_first_pct", "open_value", "expected_open_value")
+    columns += ("open_stage_days_median", "stuck_deals", "older_than_wins")
+    page.table(standing, title=text("Where the open deals stand"), columns=columns)
+
+
+def stuck_deals(page: Page, only: tuple[Filter, ...], standing: dict[str, Any]) -> None:
+    """List the stuck deals, most worth acting on first.
+
+    Without a stage history nothing is known to be stuck; then the deals older than the wins are
+    listed. `standing` are the totals of pipeline/open_deals.
+    """
+    ask = {"extra_filters": only}
+    if not standing["stuck_deals"] and standing["older_than_wins"]:
+        rows = page.ask_rows(
+            "pipeline/open_deals", measure="older_than_wins", sort="-age_days", **ask
+        )
+        title = text("Open deals older than the wins")
+        note = text("Older than nine of ten won deals of their pipeline were when they closed.")
+        columns = ("deal", "account", "owner", "stage", "age_days", "amount", "next_step")
+    else:
+        rows = page.ask_rows(
+            "pipeline/open_deals", measure="stuck_deals", sort="-expected_amount", **ask
+        )
+        title = text("Stuck deals, most worth acting on first")
+        note = text(
+            "Longer in their stage than nine of ten deals that left it; ranked by amount times "
+            "the stage's win probability."
+        )
+        columns = ("deal", "owner", "stage", "days_in_stage", "usual_days", "amount")
+        columns += ("expected_amount", "next_step", "next_activity_on")
+    page.rows_table(rows, title=title, columns=("crm_url", *columns), note=note, name="stuck_deals")
+
+
+def say_what_is_missing(page: Page, view: View) -> None:
+    """Say it when the data hold no leads, or leads without a date."""
+    if not view.has_leads:
+        page.empty(
+            text("No leads in these data"),
+            text(
+                "Shown are deals by where they came from. Import a file of leads on the Data page "
+                "to see how many leads it takes to win one."
+            ),
+            "lead_id,created_at,source,owner,is_converted,deal_id",
+        )
+    elif not view.has_dates:
+        page.note(text("The leads carry no dates: all of them are shown, whatever the period."))
+
+
+def chosen_chart(page: Page, found: Result, measure: str) -> Chart:
+    """Return the chart the reader chose; else bars in order of size, or a line over time."""
+    kind = page.chosen.chart if page.chosen.chart != "table" else None
+    if kind is None and found.groups[0].unit != "date":
+        return charts.ranked_bars(found, measure)
+    return charts.by_type(found, measure, kind)
+
+
+def cycle_spread(page: Page, totals: dict[str, Any]) -> None:
+    """Show how the won deals spread over days, with what is apart from it in words."""
+    spread = page.ask("cycle/deals", group_by=("cycle_bin",), measures=("won_deals",), **_NOW)
+    marks = {text("median"): totals["cycle_days_median"], text("9 of 10"): totals["cycle_days_p90"]}
+    title = text("Won deals by the days they took")
+    apart = text(
+        "Apart from these: {wrong} closed before they were created. {same} were won on the day of "
+        "their creation.",
+        same=totals["same_day_wins"],
+        wrong=totals["negative_cycles"],
+    )
+    drawn = charts.histogram(
+        spread, "won_deals", bin_size=10, marks=marks, unit="days", title=title
+    )
+    page.chart(drawn, spread, note=apart)
+
+
+def open_ages(page: Page, totals: dict[str, Any]) -> None:
+    """Show how old the open deals are, beside what the wins took."""
+    ages = page.ask("cycle/deals", group_by=("age_bin",), measures=("open_deals",), **_NOW)
+    marks = {text("median"): totals["open_age_days_median"]}
+    old = text(
+        "{n} open deals are older than nine of ten won deals of their pipeline ever were.",
+        n=formats.number(totals["older_than_wins"], "count"),
+    )
+    title = text("Open deals by age")
+    drawn = charts.histogram(ages, "open_deals", bin_size=10, marks=marks, unit="days", title=title)
+    page.chart(drawn, ages, note=old)
+
+
+def probabilities(page: Page) -> None:
+    """Show each stage's win probability with the number of closed deals behind it."""
+    found = page.ask("forecast/probability", group_by=("pipeline", "stage"), compare="none")
+    columns = ("pipeline", "stage", "norm_probability_pct", "norm_closed_deals")
+    title = text("Where the probabilities come from")
+    page.table(found, title=title, columns=columns, total=False)
