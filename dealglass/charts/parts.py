@@ -128,7 +128,7 @@ def _author(
             **channels,
         )
     track = base.mark_bar(height=18 if is_stack else 2, x=author.expr("labels"),
-                          x2=layout.track_end, color=own.track)  # fmt: skip
+                          x2=layout.track_end, color=own.track, aria=False)  # fmt: skip
     layers = [
         track.transform_filter("isValid(datum._name)").encode(y=layout.y).add_params(layout.labels),
         marks.properties(name="marks").add_params(picked, over),
