@@ -22,6 +22,9 @@ if TYPE_CHECKING:
     from dealglass.ui.page import Page
 
 
+_NAMELESS = ("line", "area", "rule", "rect")
+
+
 @dataclass(frozen=True)
 class Block:
     """What a card showed: for the export of the whole page."""
@@ -121,7 +124,7 @@ def chart_card(
         if clickable:
             click = {"on_select": lambda: _clicked(chart, result, key), "selection_mode": "pick"}
         st.vega_lite_chart(
-            chart.on_screen(),
+            _quiet(chart.on_screen()),
             theme=None,
             width="stretch",
             height=chart.height,
@@ -136,6 +139,18 @@ def _subtitle(page: Page, chart: Chart, result: Result) -> str:
     """Say a card's period only where it is not the page's, which the bar shows already."""
     usual = page.source.moment(page.chosen).span
     return "" if result.span == usual else chart.subtitle
+
+
+def _quiet(spec: dict[str, Any]) -> dict[str, Any]:
+    """Leave lines, areas and rules out of what is read aloud.
+
+    Vega gives each the role of a picture without a name. Bars and points keep their own names,
+    and the chart as a whole has its description.
+    """
+    config = dict(spec.get("config", {}))
+    for mark in _NAMELESS:
+        config[mark] = {**config.get(mark, {}), "aria": False}
+    return {**spec, "config": config}
 
 
 def _params(spec: dict[str, Any]) -> list[dict[str, Any]]:

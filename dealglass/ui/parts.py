@@ -51,7 +51,7 @@ def stages_table(page: Page, reached: Result) -> None:
         reached,
         title=text("Converted, lost and still open per stage"),
         columns=(*columns, "open_in_stage_deals"),
-        note=stages.leak(reached),
+        note=stages.leak(reached) if stages.has_times(reached) else stages.no_history(),
         total=False,
     )
 
@@ -89,6 +89,24 @@ def stuck_deals(page: Page, only: tuple[Filter, ...], standing: dict[str, Any]) 
         columns = ("deal", "owner", "stage", "days_in_stage", "usual_days", "amount")
         columns += ("expected_amount", "next_step", "next_activity_on")
     page.rows_table(rows, title=title, columns=("crm_url", *columns), note=note, name="stuck_deals")
+
+
+def about_to_enter(page: Page) -> None:
+    """List qualified leads and first-stage deals with a plan, the next activity first."""
+    title, rows = (
+        text("About to enter"),
+        page.ask_rows("pipeline/entering", sort="next_activity_on"),
+    )
+    if not rows.rows:
+        words = text(
+            "There are no qualified leads waiting, and no deal of the first stage has an activity "
+            "planned. Import leads and activities to see who is about to enter."
+        )
+        page.empty(title, words)
+        return
+    columns = ("crm_url", "name", "entering_kind", "owner", "waiting_days", "next_activity_on")
+    note = text(rows.report.about)
+    page.rows_table(rows, title=title, columns=(*columns, "amount"), note=note, name="entering")
 
 
 def say_what_is_missing(page: Page, view: View) -> None:

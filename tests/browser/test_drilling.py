@@ -22,6 +22,8 @@ def dialog(page: Page) -> Locator:
     """The open dialog."""
     found = page.get_by_role("dialog")
     found.wait_for()
+    # Away from the button that opened it, whose hint would lie over the dialog.
+    page.mouse.move(3, 3)
     settle(page)
     return found
 
@@ -76,17 +78,18 @@ def test_won_value_equals_the_sum_of_its_rows(demo: App, visit: Visit) -> None:
 
 def test_a_bar_opens_its_own_rows_twice(demo: App, visit: Visit) -> None:
     page = visit(demo, "conversion")
+    titles = set()
     for _ in range(2):
-        bar = page.locator("[data-testid=stVegaLiteChart] path[aria-roledescription=bar]")
-        bar.nth(1).click()
+        bar = page.locator("[data-testid=stVegaLiteChart] path[aria-roledescription=bar]").nth(1)
+        # A quiet track lies over the bar's own box: what is clicked is what stands on top.
+        bar.click(force=True)
         box = dialog(page)
-        assert " · " in box.locator("h2, h3, [data-testid=stDialogTitle]").first.inner_text() or (
-            " · " in box.inner_text()
-        )
+        titles.add(box.inner_text().split("\n\n")[1])
         assert rows_said(box) > 0
         page.keyboard.press("Escape")
         expect(box).to_be_hidden()
         settle(page)
+    assert len(titles) == 1 and " · " in titles.pop()
 
 
 def test_a_table_cell_opens_its_own_rows(demo: App, visit: Visit) -> None:
