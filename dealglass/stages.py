@@ -44,6 +44,14 @@ def no_times() -> str:
     )
 
 
+def no_history() -> str:
+    """Say what the funnel cannot know without a history."""
+    return text(
+        "No stage history for this period: where the lost deals stopped is not known, so they are "
+        "counted in the first stage alone."
+    )
+
+
 def bottleneck(result: Result, locale: str | None = None) -> str | None:
     """Say which stage takes longest, from `stage_days_median` and its companions per stage.
 

@@ -47,4 +47,4 @@ if view.has_dates:
     )
     title = text("By quarter of creation, with what is still open")
     page.chart(charts.line(ages, lines, title=title), ages)
-page.note(report.about)
+page.note(text(report.about))

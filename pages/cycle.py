@@ -44,4 +44,4 @@ with page.columns(1, 1):
     page.chart(charts.line(years, cards[:2], title=title), years)
 
 parts.open_ages(page, figures.totals)
-page.note(report.about)
+page.note(text(report.about))

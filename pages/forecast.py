@@ -44,7 +44,7 @@ with page.columns(2, 3):
     title = text("By forecast category, full amounts")
     page.chart(charts.bars(categories, value, title=title, height=330), categories)
     parts.probabilities(page)
-page.note(f"{total.report.about} {stages.beside(total.totals)}")
+page.note(f"{text(total.report.about)} {stages.beside(total.totals)}")
 
 found = page.ask("outlook", compare="none")
 columns = (found.groups[0].source, "won_value", "pipeline_value", "expected_value")

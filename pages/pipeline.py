@@ -42,17 +42,8 @@ if mode == "cohort":
     parts.stages_table(page, reached)
 else:
     parts.standing_table(page, standing)
-page.note(f"{reached.report.about} {stages.beside(standing.totals)}")
+shown = reached if mode == "cohort" else standing
+page.note(f"{text(shown.report.about)} {stages.beside(standing.totals)}")
 
 parts.stuck_deals(page, only, standing.totals)
-entering = page.ask_rows("entering", sort="next_activity_on")
-columns = (
-    "crm_url",
-    "name",
-    "entering_kind",
-    "owner",
-    "waiting_days",
-    "next_activity_on",
-    "amount",
-)
-page.rows_table(entering, title=text("About to enter"), columns=columns, note=entering.report.about)
+parts.about_to_enter(page)

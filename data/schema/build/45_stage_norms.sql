@@ -21,13 +21,17 @@ inner join stage_rows
 --
 -- Win probability, 0 to 1: (won + 10 * mean) / (closed + 10). The 10 is the strength of the prior:
 -- a stage with 10 closed deals counts half as itself, half as its pipeline's mean. The pipeline's
--- mean is drawn to the company's in the same way. A pipeline without a stage history uses its
+-- mean is drawn to the company's in the same way, and the company's to one half by one win and
+-- one loss (Laplace's rule), so that three wins are no certainty. A pipeline without a stage history uses its
 -- mean in every stage: there, only won deals are known to have passed the later stages.
 create table store.crm.stage_norms as
 with company as (
     select
-        count(*) filter (where status = 'won') * 1.0
-            / nullif(count(*) filter (where status in ('won', 'lost')), 0) as mean
+        case
+            when count(*) filter (where status in ('won', 'lost')) > 0 then
+                (count(*) filter (where status = 'won') + 1.0)
+                / (count(*) filter (where status in ('won', 'lost')) + 2.0)
+        end as mean
     from store.crm.deals
 ),
 

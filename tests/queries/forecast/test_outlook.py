@@ -158,7 +158,8 @@ def test_without_a_history_each_stage_has_the_pipelines_rate(tmp_path: Path) -> 
     source = tiny_store({"stages": STAGES, "deals": deals}, AS_OF, folder=tmp_path)
     row = source.rows("forecast/outlook", Selection(), measure="open_deals").rows[0]
     # All won deals are known to have passed Closing, no lost one is: that rate would be 100 %.
-    assert row["win_probability_pct"] == pytest.approx(75)
+    # The company's is (3 + 1) / (4 + 2), the pipeline's is drawn to it as if by ten deals.
+    assert row["win_probability_pct"] == pytest.approx(100 * (3 + 10 * 4 / 6) / (4 + 10))
     assert (row["probability_from"], row["probability_n"]) == ("pipeline win rate", 4)
 
 
