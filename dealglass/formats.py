@@ -38,9 +38,9 @@ if TYPE_CHECKING:
 FALLBACK = "en"
 _LOCALE: ContextVar[str] = ContextVar("dealglass_locale", default=FALLBACK)
 _TAG = re.compile(r"^[A-Za-z]{2,3}([_-][A-Za-z0-9]{2,8}){0,3}$")
+_CENTS = re.compile(r"([#0])\.0+")
 _CURRENCY = re.compile(r"^[A-Z]{3}$")
 MINUS = "\N{MINUS SIGN}"
-NARROW = "\N{NARROW NO-BREAK SPACE}"
 _COMPACT_FROM = 10_000
 _MONEY = frozenset({"money", "money_per_day"})
 
@@ -135,7 +135,7 @@ def _money(value: Any, currency: str | None, locale: Locale, compact: bool) -> s
             return shown
     pattern = locale.currency_formats["standard"].pattern
     if compact or abs(value) >= 1000 or round(value, 2) == int(value):
-        pattern = re.sub(r"([#0])\.0+", r"\1", pattern)
+        pattern = _CENTS.sub(r"\1", pattern)
     return format_currency(value, currency, format=pattern, locale=locale, currency_digits=False)
 
 
@@ -185,8 +185,6 @@ def _ratio(value: Any, currency: str | None, locale: Locale, compact: bool) -> s
 
 
 _FORMATS = {
-    "count": _plain,
-    "number": _plain,
     "money": _money,
     "money_per_day": _money_per_day,
     "percent": _percent,
@@ -367,8 +365,7 @@ def decimal_symbol(locale: str | None = None) -> str:
 
 def group_symbol(locale: str | None = None) -> str:
     """Return what separates thousands in this locale."""
-    formatted = format_decimal(10_000_000, locale=_at(locale))
-    return next((c for c in formatted if not c.isdigit()), "")
+    return next((c for c in _decimal(10_000_000, _at(locale), 0) if not c.isdigit()), "")
 
 
 def compact_steps(
@@ -395,13 +392,9 @@ def compact_steps(
             steps.append((10.0**power, *_around(shown)))
     if not code:
         return [*steps, (1, "", "")]
-    pattern = _whole_money(at)
+    pattern = _CENTS.sub(r"\1", at.currency_formats["standard"].pattern)
     whole = format_currency(1, code, format=pattern, locale=at, currency_digits=False)
     return [*steps, (1, *_around(whole))]
-
-
-def _whole_money(locale: Locale) -> str:
-    return re.sub(r"([#0])\.0+", r"\1", locale.currency_formats["standard"].pattern)
 
 
 def _around(shown: str) -> tuple[str, str]:

@@ -206,6 +206,13 @@ def test_axis_words_follow_the_locale() -> None:
     assert "Mio." not in json.dumps(charts.bars(by_month(), "won_value").spec)
 
 
+def test_a_charts_own_locale_reaches_its_labels_and_ends_with_it() -> None:
+    made = charts.bars(by_month(), "won_value", locale="de")
+    assert made.data["_label"].to_pylist()[-1] == "März 2026"
+    assert made.data["_text"].to_pylist()[-1] == "3.000\N{NO-BREAK SPACE}€"
+    assert charts.bars(by_month(), "won_value").data["_label"].to_pylist()[-1] == "Mar 2026"
+
+
 def test_themes_differ_in_every_colour_but_not_in_shape() -> None:
     light = charts.ranked_bars(by_source(), "won_value", theme="light").spec
     dark = charts.ranked_bars(by_source(), "won_value", theme="dark").spec

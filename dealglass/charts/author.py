@@ -168,11 +168,16 @@ def colours_of(frame: Frame, series: Sequence[str], theme: str) -> tuple[str, ..
     return colours(series, theme, frame.rest | empty)
 
 
-def band(x: alt.X, over: alt.Parameter, tips: list[alt.Tooltip], colour: str) -> alt.Chart:
-    """Return a layer that catches the pointer over a bucket's whole height, tinted under it."""
+def band(
+    x: alt.X, over: alt.Parameter, tips: list[alt.Tooltip], colour: str, wide: float = 1.08
+) -> alt.Chart:
+    """Return a layer that catches the pointer over a bucket's whole height, tinted under it.
+
+    `wide` is its width in bands: above 1 it covers the gap to the next bucket too.
+    """
     return (
         base()
-        .mark_bar(y=0, y2=expr("height"), cursor="pointer", width=alt.RelativeBandSize(band=1))
+        .mark_bar(y=0, y2=expr("height"), cursor="pointer", width=alt.RelativeBandSize(band=wide))
         .encode(
             x=x,
             color=alt.value(colour),
@@ -188,8 +193,8 @@ def band(x: alt.X, over: alt.Parameter, tips: list[alt.Tooltip], colour: str) ->
 def spec_of(chart: alt.LayerChart | alt.Chart, top: int = 6) -> str:
     """Return an authored chart as JSON text with places for what differs between results.
 
-    Authoring is slow (Altair checks every word), so a shape is authored once and its text kept;
-    `fill` puts sizes, series and colours in.
+    Authoring is slow (Altair checks every word), so a shape is authored once and its text kept
+    per theme and locale, whose words it holds; `fill` puts sizes, series and colours in.
     """
     made = chart.properties(
         width="container",

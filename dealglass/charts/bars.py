@@ -12,7 +12,7 @@ from dealglass.charts import author, words
 from dealglass.charts.frame import Frame, frame, real
 from dealglass.charts.palette import palette
 from dealglass.charts.rows import Rows
-from dealglass.charts.theme import theme_of
+from dealglass.charts.theme import in_look, theme_of
 
 if TYPE_CHECKING:
     from dealglass.charts.chart import Chart
@@ -22,6 +22,7 @@ ROW = 34
 HEAD = 22
 
 
+@in_look
 def ranked_bars(
     result: Result,
     value: str,
@@ -49,6 +50,7 @@ def ranked_bars(
     unit = "percent" if percent else made.unit
     shape = _author(
         look,
+        at,
         with_line,
         any(p.before is not None for p in made.points),
         min((r["_value"] or 0 for r in rows), default=0) < 0,
@@ -113,6 +115,7 @@ def _rows(made: Frame, locale: str, percent: bool, with_line: bool) -> list[dict
 @lru_cache(maxsize=512)
 def _author(
     theme: str,
+    locale: str,
     with_line: bool,
     with_before: bool,
     with_negative: bool,
@@ -145,7 +148,7 @@ def _author(
     if with_before:
         layers.append(
             author.base()
-            .mark_tick(thickness=2, height=20, color=own.ink, opacity=0.55)
+            .mark_tick(thickness=3, height=20, color=own.ink, stroke=own.surface, strokeWidth=1)
             .encode(y=layout.y, x=layout.x("_before"), tooltip=tips)
         )
     if with_negative:

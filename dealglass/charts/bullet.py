@@ -13,7 +13,7 @@ from dealglass.charts import author, words
 from dealglass.charts.frame import Frame, frame, real
 from dealglass.charts.palette import palette
 from dealglass.charts.rows import Rows
-from dealglass.charts.theme import theme_of
+from dealglass.charts.theme import in_look, theme_of
 from dealglass.i18n import text
 
 if TYPE_CHECKING:
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 ROW = 44
 
 
+@in_look
 def bullet(
     result: Result,
     value: str,
@@ -51,6 +52,7 @@ def bullet(
     )
     shape = _author(
         look,
+        at,
         expected_pct is not None,
         author.safe_columns([c.name for c in result.groups]),
     )
@@ -128,6 +130,7 @@ def _describe(made: Frame, rows: list[dict[str, Any]]) -> str:
 @lru_cache(maxsize=128)
 def _author(
     theme: str,
+    locale: str,
     with_expected: bool,
     columns: tuple[str, ...],
 ) -> str:

@@ -15,7 +15,7 @@ from dealglass.charts.bars import ranked_bars
 from dealglass.charts.frame import Frame, frame
 from dealglass.charts.palette import palette
 from dealglass.charts.parts import parts
-from dealglass.charts.theme import theme_of
+from dealglass.charts.theme import in_look, theme_of
 from dealglass.i18n import text
 
 if TYPE_CHECKING:
@@ -26,6 +26,7 @@ HEIGHT = 260
 MOST_STANDING = 8
 
 
+@in_look
 def bars(
     result: Result,
     value: str,
@@ -71,6 +72,7 @@ def _lie_down(made: Frame) -> bool:
     )
 
 
+@in_look
 def stacked_bars(
     result: Result,
     value: str | Sequence[str],
@@ -290,11 +292,13 @@ def _author(
     marks = mark.encode(**channels).properties(name="marks").add_params(picked, over)
     layers: list[alt.Chart] = [marks]
     if mode == "single":
-        layers.insert(0, author.band(x, over, tips, own.muted))
+        layers.insert(0, author.band(x, over, tips, own.muted, 1.38 if few else 1.13))
     if with_before:
         layers.append(
             author.base()
-            .mark_tick(thickness=2, color=own.ink, opacity=0.5, orient="horizontal")
+            .mark_tick(
+                thickness=3, color=own.ink, stroke=own.surface, strokeWidth=1, orient="horizontal"
+            )
             .encode(x=x, y=alt.Y(**field("_before", "quantitative")), tooltip=tips)
         )
     if with_text:

@@ -14,7 +14,7 @@ from dealglass.charts.author import field
 from dealglass.charts.frame import Frame, frame, real
 from dealglass.charts.palette import palette
 from dealglass.charts.rows import Rows
-from dealglass.charts.theme import theme_of
+from dealglass.charts.theme import in_look, theme_of
 from dealglass.i18n import text
 
 if TYPE_CHECKING:
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 STEP, BAR = 52, 26
 
 
+@in_look
 def funnel(
     result: Result,
     value: str,
@@ -55,6 +56,7 @@ def funnel(
     )
     shape = _author(
         look,
+        at,
         amount is not None,
         any(p.before is not None for p in made.points),
         author.safe_columns([c.name for c in result.groups]),
@@ -145,6 +147,7 @@ def _describe(made: Frame, rows: list[dict[str, Any]], locale: str) -> str:
 @lru_cache(maxsize=256)
 def _author(
     theme: str,
+    locale: str,
     with_amount: bool,
     with_before: bool,
     columns: tuple[str, ...],
@@ -199,7 +202,9 @@ def _author(
     if with_before:
         layers.append(
             author.base()
-            .mark_tick(thickness=2, height=BAR + 6, color=own.ink, opacity=0.5)
+            .mark_tick(
+                thickness=3, height=BAR + 6, color=own.ink, stroke=own.surface, strokeWidth=1
+            )
             .encode(y=layout.y, x=layout.x("_before"), tooltip=tips)
         )
     layers += [at_bar, between, layout.label(tips)]

@@ -15,7 +15,7 @@ from dealglass.charts import author, words
 from dealglass.charts.author import expr, field
 from dealglass.charts.frame import Frame, buckets, frame, group_label, next_bucket
 from dealglass.charts.palette import palette
-from dealglass.charts.theme import theme_of
+from dealglass.charts.theme import in_look, theme_of
 from dealglass.errors import UsageError
 from dealglass.i18n import text
 
@@ -40,6 +40,7 @@ class _Step:
     expected: float | None
 
 
+@in_look
 def goal_line(
     result: Result,
     value: str,

@@ -14,7 +14,7 @@ from dealglass.charts import author, words
 from dealglass.charts.author import expr, field
 from dealglass.charts.frame import Frame, Point, frame, is_time
 from dealglass.charts.palette import along, contrast, palette
-from dealglass.charts.theme import theme_of
+from dealglass.charts.theme import in_look, theme_of
 from dealglass.i18n import text
 
 if TYPE_CHECKING:
@@ -33,6 +33,7 @@ class _Cell:
     column_label: str
 
 
+@in_look
 def heat_map(
     result: Result,
     value: str,

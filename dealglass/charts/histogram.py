@@ -15,7 +15,7 @@ from dealglass.charts import author, words
 from dealglass.charts.author import expr, field
 from dealglass.charts.frame import Frame, frame, real
 from dealglass.charts.palette import palette
-from dealglass.charts.theme import theme_of
+from dealglass.charts.theme import in_look, theme_of
 from dealglass.errors import UsageError
 from dealglass.i18n import text
 
@@ -36,6 +36,7 @@ class _Bin:
     is_open: bool = False
 
 
+@in_look
 def histogram(
     result: Result,
     value: str,

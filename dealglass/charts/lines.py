@@ -15,7 +15,7 @@ from dealglass.charts.chart import ANY, MEASURE
 from dealglass.charts.columns import HEIGHT, reference_layers, reference_line
 from dealglass.charts.frame import Frame, Point, frame
 from dealglass.charts.palette import palette
-from dealglass.charts.theme import theme_of
+from dealglass.charts.theme import in_look, theme_of
 
 if TYPE_CHECKING:
     from dealglass.charts.chart import Chart
@@ -25,6 +25,7 @@ MOST_LABELLED = 4
 LABEL_STEP_PX = 14
 
 
+@in_look
 def line(
     result: Result,
     value: str | Sequence[str],
@@ -54,6 +55,7 @@ def line(
     )  # fmt: skip
 
 
+@in_look
 def area(
     result: Result,
     value: str | Sequence[str],

@@ -42,7 +42,7 @@ def parts(
         ("figure", author.column_px(sums, 12.5, 110) if has_sums else 8),
     )
     columns = author.safe_columns([c.name for c in made.result.groups])
-    shape = _author(theme, mode, percent, columns, len(made.measures) > 1)
+    shape = _author(theme, locale, mode, percent, columns, len(made.measures) > 1)
     colours = author.colours_of(made, series, theme)
     return author.finish(
         made,
@@ -93,6 +93,7 @@ def _rows(made: Frame, locale: str, percent: bool, series: tuple[str, ...]) -> l
 @lru_cache(maxsize=256)
 def _author(
     theme: str,
+    locale: str,
     mode: str,
     percent: bool,
     columns: tuple[str, ...],

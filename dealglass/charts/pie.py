@@ -13,7 +13,7 @@ from dealglass.charts.author import expr, field
 from dealglass.charts.bars import ranked_bars
 from dealglass.charts.frame import Frame, frame
 from dealglass.charts.palette import colours, palette
-from dealglass.charts.theme import theme_of
+from dealglass.charts.theme import in_look, theme_of
 from dealglass.i18n import text
 
 if TYPE_CHECKING:
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 ROW, LEAST, SHARE_PX, PHONE = 26, 196, 44, 380
 
 
+@in_look
 def pie(
     result: Result,
     value: str,
@@ -51,7 +52,7 @@ def pie(
     empty = {p.label for p in made.points if made.group and p.keys.get(made.group.name) is None}
     height = max(LEAST, ROW * len(rows) + 12)
     sizes = (("text", author.column_px((r["_text"] for r in rows), 12, 100)),)
-    shape = _author(look, author.safe_columns([c.name for c in result.groups]))
+    shape = _author(look, at, author.safe_columns([c.name for c in result.groups]))
     given = colours(series, look, made.rest | empty)
     return author.finish(
         made,
@@ -93,6 +94,7 @@ def _rows(made: Frame, locale: str) -> list[dict[str, Any]]:
 @lru_cache(maxsize=256)
 def _author(
     theme: str,
+    locale: str,
     columns: tuple[str, ...],
 ) -> str:
     own = palette(theme)

@@ -12,7 +12,7 @@ from dealglass.charts import author, words
 from dealglass.charts.frame import Frame, frame
 from dealglass.charts.palette import palette
 from dealglass.charts.rows import Rows
-from dealglass.charts.theme import theme_of
+from dealglass.charts.theme import in_look, theme_of
 from dealglass.i18n import text
 
 if TYPE_CHECKING:
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 ROW = 38
 
 
+@in_look
 def ranges(
     result: Result,
     low: str,
@@ -54,6 +55,7 @@ def ranges(
     )
     shape = _author(
         look,
+        at,
         text(result.measure(low).label),
         text(result.measure(high).label),
         author.safe_columns([c.name for c in result.groups]),
@@ -106,6 +108,7 @@ def _rows(made: Frame, high: str, mark_largest: bool, locale: str) -> list[dict[
 @lru_cache(maxsize=128)
 def _author(
     theme: str,
+    locale: str,
     low_label: str,
     high_label: str,
     columns: tuple[str, ...],

@@ -13,7 +13,7 @@ from dealglass.charts import author, words
 from dealglass.charts.author import expr, field
 from dealglass.charts.frame import Frame, frame, real
 from dealglass.charts.palette import palette
-from dealglass.charts.theme import theme_of
+from dealglass.charts.theme import in_look, theme_of
 from dealglass.i18n import text
 
 if TYPE_CHECKING:
@@ -25,6 +25,7 @@ HEIGHT, MOST_LABELLED = 320, 8
 WIDE, TALL = 480, 240
 
 
+@in_look
 def scatter(
     result: Result,
     x: str,

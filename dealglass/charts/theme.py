@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from contextvars import ContextVar
-from functools import lru_cache
-from typing import Any
+from functools import lru_cache, wraps
+from typing import Any, ParamSpec, TypeVar
 
 from dealglass import formats
 from dealglass.charts.palette import palette
 
+P = ParamSpec("P")
+R = TypeVar("R")
 FONT = "Inter, 'Inter Variable', sans-serif"
 SIZE = 12
 _THEME: ContextVar[str] = ContextVar("dealglass_theme", default="light")
@@ -19,6 +22,24 @@ def use_look(theme: str = "light", locale: str | None = None) -> None:
     palette(theme)
     _THEME.set(theme)
     formats.use_locale(locale)
+
+
+def in_look(draw: Callable[P, R]) -> Callable[P, R]:
+    """Let a chart's own `theme` and `locale` hold for all it formats, labels of axes included."""
+
+    @wraps(draw)
+    def drawn(*args: P.args, **options: P.kwargs) -> R:
+        locale = options.get("locale")
+        if locale is None:
+            return draw(*args, **options)
+        before = formats.known_locale()
+        formats.use_locale(str(locale))
+        try:
+            return draw(*args, **options)
+        finally:
+            formats.use_locale(before)
+
+    return drawn
 
 
 def theme_of(theme: str | None) -> str:
