@@ -67,6 +67,11 @@ class Blend(Result):
     origins: Mapping[str, tuple[Result, str]] = field(default_factory=dict)
     places: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
 
+    @property
+    def held(self) -> Held:
+        """The source of this result's rows for exports: no query alone gives them."""
+        return Held(self.table)
+
     def behind(self, measure: str, values: Mapping[str, Any]) -> tuple[Result, str, dict[str, Any]]:
         """Return result, measure and groups' values whose rows a click on a cell means."""
         if measure not in self.origins:

@@ -125,7 +125,10 @@ def _running(home: Desk) -> None:
                 total=formats.number(job.total_rows, "count"),
                 speed=formats.number(round(job.rows_per_second), "count"),
             )
-        st.progress(job.share or 0.0, words)
+        if job.share is None:
+            st.markdown(f":material/progress_activity: {words}")
+        else:
+            st.progress(job.share, words)
         st.button(
             text("Cancel"), key="dg_data_cancel", icon=":material/stop:", on_click=home.cancel
         )

@@ -69,7 +69,9 @@ def show_attainment(page: Page, standings: Sequence[Progress]) -> None:
             subtitle=formats.span_text(first.goal.span),
         )
         page.chart(chart, tops)
-    sales = [p for p in standings if p.goal.metric == "won_value" and p.goal.span == first.goal.span]
+    sales = [
+        p for p in standings if p.goal.metric == "won_value" and p.goal.span == first.goal.span
+    ]
     if sales:
         against = goalviews.pipeline_against_goal(base, sales, page.source, page.viewer)
         page.table(against, title=text("Pipeline against goal"), total=False)
