@@ -108,12 +108,28 @@ class DuckDBEngine:
         """Run one query in batches; see Engine.stream."""
         ticket = ticket or Ticket()
         with _translated(self, ticket):
-            return self._reader(sql, values, ticket)
+            reader = self._reader(sql, values, ticket)
+
+        def batches() -> Iterator[pa.RecordBatch]:
+            # Errors come up while batches are read, after this function has returned.
+            try:
+                with _translated(self, ticket):
+                    yield from reader
+            finally:
+                ticket.end()
+
+        return pa.RecordBatchReader.from_batches(reader.schema, batches())
 
     def _reader(self, sql: str, values: dict[str, Any], ticket: Ticket) -> pa.RecordBatchReader:
+        if ticket.is_cancelled:
+            raise QueryCancelled("the question was cancelled.")
         cursor = self._cursor()
         ticket.begin(cursor.interrupt)
-        return cursor.sql(sql, params=values).to_arrow_reader(BATCH_ROWS)
+        try:
+            return cursor.sql(sql, params=values).to_arrow_reader(BATCH_ROWS)
+        except BaseException:
+            ticket.end()
+            raise
 
     def close(self) -> None:
         """Close the file."""

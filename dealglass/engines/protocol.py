@@ -11,6 +11,8 @@ if TYPE_CHECKING:
 
     import pyarrow as pa
 
+_PRESS_SECONDS = 0.05
+
 
 @dataclass
 class Ticket:
@@ -25,22 +27,34 @@ class Ticket:
         """Say how to stop the query that starts now; stops it at once when already cancelled."""
         with self._lock:
             self._interrupt = interrupt
-            if self.is_cancelled or self.is_expired:
-                interrupt()
+        if self.is_stopped:
+            self._press()
+
+    @property
+    def is_stopped(self) -> bool:
+        """Whether the query has been cancelled or its time is up."""
+        return self.is_cancelled or self.is_expired
 
     def cancel(self) -> None:
         """Stop the query, now or as soon as it starts."""
-        with self._lock:
-            self.is_cancelled = True
-            if self._interrupt:
-                self._interrupt()
+        self.is_cancelled = True
+        self._press()
 
     def expire(self) -> None:
         """Stop the query because its time is up."""
         with self._lock:
             self.is_expired = self._interrupt is not None
-            if self._interrupt:
-                self._interrupt()
+        self._press()
+
+    def _press(self) -> None:
+        """Interrupt until the query has ended: an interrupt just before its start is lost."""
+        with self._lock:
+            if self._interrupt is None:
+                return
+            self._interrupt()
+        again = threading.Timer(_PRESS_SECONDS, self._press)
+        again.daemon = True
+        again.start()
 
     def end(self) -> None:
         """Forget the query that has ended."""
