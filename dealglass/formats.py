@@ -248,8 +248,7 @@ def day_month(day: date, locale: str | None = None) -> str:
 
 def axis_date(day: date, grain: str = "day", locale: str | None = None) -> str:
     """Return the short name of a bucket for an axis: "5 Jan", "Jan 26", "Q1 26", "2026"."""
-    if isinstance(day, datetime):
-        day = day.date()
+    day = day.date() if isinstance(day, datetime) else day
     if grain in ("day", "week"):
         return day_month(day, locale)
     if grain == "year":
@@ -383,11 +382,10 @@ def compact_steps(
     code = currency if unit in _MONEY and currency and _CURRENCY.match(currency) else None
     steps = []
     for power in (12, 9, 6, 3):
-        shown = (
-            format_compact_currency(10**power, code, locale=at)
-            if code
-            else format_compact_decimal(10**power, locale=at)
-        )
+        if code:
+            shown = format_compact_currency(10**power, code, locale=at)
+        else:
+            shown = format_compact_decimal(10**power, locale=at)
         if re.sub(r"\D", "", shown) == "1":
             steps.append((10.0**power, *_around(shown)))
     if not code:
