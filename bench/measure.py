@@ -68,4 +68,4 @@ def ratio(what: str, reach: float, ours: Times, other: Times, names: tuple[str, 
     """Compare two medians against the ratio to reach."""
     found = ours.median / other.median
     detail = f"{names[0]} {ours}; {names[1]} {other}"
-    return Row(what, f"≤ {reach:g} ×", f"{found:.2f} ×", detail, found <= reach)
+    return Row(what, f"≤ {reach:g} times", f"{found:.2f} times", detail, found <= reach)
