@@ -120,7 +120,14 @@ def line(source: Source, goal: Goal, viewer: Viewer = LOCAL_ADMIN) -> Result:
 
 def attainments(base: Result, standings: Sequence[Progress], source: Source) -> Blend:
     """Return the attainment of one holder's goals in percent, one row per metric by its label."""
-    rows = [{"goal": one.goal.name, "goal_attainment_pct": one.attainment_pct} for one in standings]
+    known = source.registry.catalog.measures
+    rows = [
+        {
+            "goal": text(known[p.goal.metric].label) if p.goal.metric in known else p.goal.name,
+            "goal_attainment_pct": p.attainment_pct,
+        }
+        for p in standings
+    ]
     figures = (Figure("goal_attainment_pct", "Attainment", "percent", "Actual out of the target."),)
     return blended(base, ("goal",), figures, rows)
 
