@@ -11,6 +11,8 @@ from playwright.sync_api import Browser, Page, expect
 from tests.browser.kit import App, settle
 
 Visit = Callable[..., Page]
+FOCUSED = """() => document.activeElement.tagName === 'BUTTON'
+    ? document.activeElement.innerText : ''"""
 
 
 def figures(page: Page) -> list[str]:
@@ -131,7 +133,7 @@ def test_the_keyboard_reaches_and_opens_the_period(demo: App, visit: Visit) -> N
     page = visit(demo, "pipeline")
     for _ in range(40):
         page.keyboard.press("Tab")
-        focused = page.evaluate("() => document.activeElement.innerText || ''")
+        focused = page.evaluate(FOCUSED)
         if "Last 12 months" in focused:
             break
     assert "Last 12 months" in focused
