@@ -78,7 +78,7 @@ class Blend(Result):
             return self, measure, dict(values)
         result, name = self.origins[measure]
         first = values.get(self.groups[0].name) if self.groups else None
-        return result, name, dict(self.places.get(first, values) if self.places else values)
+        return result, name, dict(self.places.get(str(first), values) if self.places else values)
 
 
 def blended(

@@ -147,8 +147,9 @@ class _Actuals:
         by: tuple[str, ...],
         filters: tuple[tuple[str, str, date], ...] = (),
     ) -> Result:
-        end = min(span.end, self.as_of + _DAY)
-        start = min(span.start, self.as_of)
+        # A goal has a first and a last day; a side left open means up to today.
+        end = min(span.end or self.as_of + _DAY, self.as_of + _DAY)
+        start = min(span.start or self.as_of, self.as_of)
         chosen = Selection(start=start, end=max(end, start + _DAY), group_by=by, measures=(metric,))
         for column, op, day in filters:
             chosen = chosen.with_filter(column, (day.isoformat(),), op)

@@ -65,9 +65,7 @@ def test_a_bounce_is_one_visit_whose_days_are_summed() -> None:
 
 
 def test_a_skipped_stage_counts_as_passed() -> None:
-    found = visits(
-        [deal("a", "Offer", "open")], moves("a", ("New", "Offer", datetime(2026, 2, 1)))
-    )
+    found = visits([deal("a", "Offer", "open")], moves("a", ("New", "Offer", datetime(2026, 2, 1))))
     assert found["Talk"]["is_skipped"]
     assert found["Talk"]["entered_on"] == date(2026, 2, 1)
     assert found["Talk"]["days_in_stage"] is None

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from dealglass.access import Policy
 from dealglass.catalog import QUERIES, load_catalog
 from dealglass.cli.say import print_json
-from dealglass.compose import Moment, check_report, compose
+from dealglass.compose import Mode, Moment, check_report, compose
 from dealglass.compose.portable import (
     OTHER_ENGINES,
     Finding,
@@ -75,7 +75,7 @@ def _check_file(path: Path, catalog: Catalog) -> list[Finding]:
     check_report(report, catalog)
     found = check_portable(report)
     for shape, chosen in _questions(report):
-        mode = "rows" if shape == "rows" else "groups"
+        mode: Mode = "rows" if shape == "rows" else "groups"
         query = compose(report, chosen, _POLICY, catalog, _MOMENT, mode)
         found += check_translation(query.sql, f"queries/{report.key}.sql ({shape})")
     return found

@@ -59,7 +59,8 @@ def parse(words: Sequence[str] | None) -> argparse.Namespace:
     parser = build_parser()
     args, left = parser.parse_known_args(words)
     if left:
-        command = next(a for a in parser._actions if a.dest == "command").choices[args.command]
+        commands: Any = next(a for a in parser._actions if a.dest == "command").choices
+        command = commands[args.command]
         options = [o for a in command._actions for o in a.option_strings]
         wrong = left[0].split("=")[0]
         hint = near(wrong, options) if wrong.startswith("-") else ""
@@ -105,7 +106,7 @@ def build_parser() -> Parser:
     )
     top.set_defaults(home=None)
     commands = top.add_subparsers(dest="command", required=True, metavar="COMMAND")
-    everywhere = argparse.ArgumentParser(add_help=False)
+    everywhere = Parser(add_help=False)
     # Suppressed, so that a --home before the command is not overwritten by its absence after it.
     for parser, default in ((top, None), (everywhere, argparse.SUPPRESS)):
         parser.add_argument(

@@ -30,6 +30,7 @@ BASE_TABLES = frozenset(
         "deals",
         "deleted_deals",
         "exchange_rates",
+        "goal_days",
         "goals",
         "leads",
         "list_members",

@@ -103,7 +103,8 @@ class Worker:
             child.kill()
             child.wait()
             for pipe in (child.stdin, child.stdout):
-                pipe.close()
+                if pipe is not None:
+                    pipe.close()
 
     def close(self) -> None:
         """End the child."""

@@ -24,29 +24,7 @@ rows: [deal_id, deal, account, owner, stage, outlook_category, amount, win_proba
     crm_url]
 params: {as_of: date}
 */
-with goal_days as (
-    select
-        goals.name as goal,
-        goals.scope,
-        goals.owner,
-        goals.team,
-        goals.manager,
-        goals.region,
-        calendar.day,
-        goals.target / nullif(
-            cast(date_diff('day', goals.starts_on, goals.ends_on) + 1 as double), 0.0
-        ) as target_of_day,
-        row_number() over (
-            partition by goals.scope, goals.owner_id, goals.team, calendar.day
-            order by date_diff('day', goals.starts_on, goals.ends_on), goals.goal_id
-        ) as choice
-    from goals
-    inner join calendar
-        on calendar.day >= goals.starts_on and calendar.day <= goals.ends_on
-    where goals.metric = 'won_value'
-),
-
-dealt as (
+with dealt as (
     select
         deals.*,
         deals.status = 'won' and deals.closed_on <= $as_of as is_won,
@@ -163,7 +141,7 @@ laid as (
         goal_days.scope as goal_scope,
         goal_days.target_of_day
     from goal_days
-    where goal_days.choice = 1
+    where goal_days.metric = 'won_value'
 )
 
 select

@@ -75,7 +75,8 @@ def test_by_dimension(
 
 
 @pytest.mark.parametrize(
-    ("grain", "table", "key"), [("quarter", "by_quarter", "quarter"), ("month", "by_month", "month")]
+    ("grain", "table", "key"),
+    [("quarter", "by_quarter", "quarter"), ("month", "by_month", "month")],
 )
 def test_by_close_date(
     source: Source, reference: dict[str, Any], grain: str, table: str, key: str
@@ -120,7 +121,8 @@ def test_days_to_close(source: Source, reference: dict[str, Any]) -> None:
 
 def test_open_deals_by_stage(source: Source, reference: dict[str, Any]) -> None:
     names = ("open_deals", "open_list_value", "open_age_days_mean", "open_age_days_median")
-    rows = {r["stage"]: r for r in ask(source, "stage", measures=(*names, "open_age_days_max")).rows}
+    result = ask(source, "stage", measures=(*names, "open_age_days_max"))
+    rows = {r["stage"]: r for r in result.rows}
     for expected in reference["open_by_stage"]:
         row = rows[expected["deal_stage"]]
         assert row["open_deals"] == expected["deals"]

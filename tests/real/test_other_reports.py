@@ -64,10 +64,8 @@ def test_unknown_columns_are_dimensions_and_select_is_no_answer(
     source = opened(x_education_home)
     catalog = source.registry.catalog.dimensions
     report = source.registry.report("all/leads")
-    name = next(
-        d for d in report.dimensions
-        if catalog[d].label.casefold() in (column.casefold(), "channel" if "Origin" in column else "")
-    )  # fmt: skip
+    labels = (column.casefold(), "channel" if "Origin" in column else "")
+    name = next(d for d in report.dimensions if catalog[d].label.casefold() in labels)
     none = catalog[name].empty
     rows = source.ask(
         "all/leads", Selection(group_by=(name,), measures=("leads", "converted_leads"))
@@ -136,9 +134,7 @@ def test_salesforce_leads_and_cases(salesforce_home: Path) -> None:
     assert {r["lead_status"]: r["leads"] for r in leads} == wanted["leads_by_status"]
     assert source.ask("all/leads").totals["converted_leads"] == wanted["leads_converted"]
     for column, table in (("ticket_status", "cases_by_status"), ("priority", "cases_by_priority")):
-        rows = source.ask(
-            "all/tickets", Selection(group_by=(column,), measures=("tickets",))
-        ).rows
+        rows = source.ask("all/tickets", Selection(group_by=(column,), measures=("tickets",))).rows
         assert {r[column]: r["tickets"] for r in rows} == wanted[table]
 
 
