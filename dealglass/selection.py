@@ -33,7 +33,7 @@ RESERVED = frozenset(("v", "page", "period", "from", "to", "as_of", *_LOOK))
 _FOREIGN = re.compile(r"^(utm_\w+|fbclid|gclid|msclkid|mc_[ce]id|embed|embed_options)$")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f\ud800-\udfff]")
 _NAME = re.compile(r"^[a-z][a-z0-9_]{0,62}$")
-_NUMBER = re.compile(r"^-?\d{1,15}(\.\d{1,6})?$")
+_NUMBER = re.compile(r"^-?\d{1,15}(\.\d{1,6})?$", re.ASCII)
 
 
 @dataclass(frozen=True)
