@@ -232,7 +232,7 @@ class _Writer:
 
     def _day(self, page: Worksheet, row: int, column: int, day: date, look: Format) -> object:
         """A date as a date; Excel counts them wrongly before March 1900, those stay text."""
-        serial = day.toordinal() - _DAY_ZERO
+        serial: float = day.toordinal() - _DAY_ZERO
         if serial < _FIRST_SERIAL:
             return page.write_string(row, column, day.isoformat())
         if isinstance(day, datetime):

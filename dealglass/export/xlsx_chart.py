@@ -97,7 +97,8 @@ def _dress(chart: Any, plot: Plot, sheet: Sheet) -> None:  # noqa: ANN401
     chart.set_legend({"none": True} if len(plot.series) == 1 and plot.kind != "pie" else {})
     if plot.kind != "pie":
         grid = {"visible": True, "line": {"color": "#e3e6ea", "width": 0.75}}
-        values, names = {"major_gridlines": grid, "line": {"none": True}}, {"line": {"none": True}}
+        values: dict[str, Any] = {"major_gridlines": grid, "line": {"none": True}}
+        names: dict[str, Any] = {"line": {"none": True}}
         if plot.unit == "percent":
             values["num_format"] = "0%"
         if plot.kind == "bar":
