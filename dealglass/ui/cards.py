@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 import streamlit as st
@@ -86,9 +86,10 @@ def _menu(page: Page, block: Block, key: str) -> None:
             )
         # A blended result is no query's answer: it gives its own rows.
         held = getattr(block.result, "held", page.source)
-        downloads.of_table(held, block.result.query, block.name, f"dg_get_{key}")
+        downloads.of_table(held, page.whole_query(block.result), block.name, f"dg_get_{key}")
         if block.chart and not block.chart.is_empty:
-            downloads.of_chart(block.chart, block.result, f"dg_get_{key}")
+            titled = replace(block.chart, title=block.title)
+            downloads.of_chart(titled, block.result, f"dg_get_{key}")
 
 
 def _unfiltered(page: Page, result: Result) -> str | None:

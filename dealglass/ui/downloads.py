@@ -119,7 +119,7 @@ def of_page(page: Page, title: str) -> None:
 
 
 def workbook(title: str, blocks: list[Block]) -> bytes:
-    """Return the blocks of a page as an Excel workbook, each table once."""
+    """Return the blocks of a page as an Excel workbook, a sheet each, charts native."""
     first = blocks[0].result
     parts = [(b.title, b.result, b.chart) for b in blocks]
     return page_workbook(title, parts, about(first, title, text(first.report.question)))

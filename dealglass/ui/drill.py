@@ -21,7 +21,8 @@ from dealglass.ui.problems import guarded, plain
 from dealglass.ui.viewing import use
 
 if TYPE_CHECKING:
-    from dealglass.results import Result
+    from dealglass.compose import Query
+    from dealglass.results import Result, Source
     from dealglass.ui.page import Page
 
 _SHOWN_ROWS = 500
@@ -62,6 +63,12 @@ def open_asked(page: Page) -> None:
 
 def _renew() -> None:
     state.state().nonce += 1
+
+
+def count_rows(source: Source, query: Query) -> int:
+    """Return how many rows a query has, without fetching them."""
+    counting = replace(query, sql=f"select count(*) as n from ({query.sql}) as under", columns=())
+    return source.run(counting).column(0)[0].as_py()
 
 
 def _where(asked: Asked) -> str:
@@ -114,8 +121,7 @@ def _rows(page: Page, asked: Asked, selection: Any, figure: Result) -> None:  # 
     rows = page.source.rows(key, selection, page.viewer, measure=counting, limit=_SHOWN_ROWS)
     count = rows.table.num_rows
     if count >= _SHOWN_ROWS:
-        counted = f"select count(*) as n from ({query.sql}) as under"
-        count = page.source.engine.run(counted, query.values).column(0)[0].as_py()
+        count = count_rows(page.source, query)
     value = formats.number(figure.totals.get(name), entry.unit, figure.currency)
     number = formats.number(count, "count")
     with st.container(horizontal=True, vertical_alignment="center"):

@@ -5,7 +5,6 @@ from __future__ import annotations
 import gc
 import runpy
 from contextvars import ContextVar
-from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
@@ -26,6 +25,11 @@ _framed: ContextVar[bool] = ContextVar("dealglass_framed", default=False)
 
 def run() -> None:
     """Run the app once: called by app.py on each run of the script."""
+    with problems.guarded():
+        _run()
+
+
+def _run() -> None:
     st.set_page_config(
         page_title=config.settings().company_name,
         page_icon=str(BRAND / "icon.svg"),
@@ -33,7 +37,6 @@ def run() -> None:
         initial_sidebar_state=_sidebar(),
         menu_items={"About": text("Dealglass: CRM reports you can see through.")},
     )
-    settle()
     shade = use().theme
     charts.use_look(shade, use().locale)
     own = config.settings().logo
@@ -45,6 +48,7 @@ def run() -> None:
     look.apply()
     pages = _pages()
     page = st.navigation([*pages.values(), *_also()], position="hidden")
+    st.set_page_config(page_title=f"{page.title} · {config.settings().company_name}")
     st.session_state.pop(_OPEN, None)
     framed = _framed.set(True)
     try:
@@ -53,8 +57,10 @@ def run() -> None:
             _finish()
     finally:
         _framed.reset(framed)
-        # Also after st.stop: a page that cannot be shown must not lose its menu.
+        # Whatever became of the page, it keeps its menu.
         _menu(pages)
+        # After a first page, when all it needs is loaded.
+        settle()
 
 
 def _sidebar() -> Literal["auto", "collapsed"]:
@@ -128,7 +134,10 @@ def _also() -> list[st.Page]:
     home = menu.entry(menu.HOME)
     if not home.path.exists():
         return []
-    again = partial(runpy.run_path, str(home.path))
+
+    def again() -> None:
+        runpy.run_path(str(home.path))
+
     return [st.Page(again, title=text(home.title), url_path=home.name, visibility="hidden")]
 
 

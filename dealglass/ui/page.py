@@ -9,8 +9,21 @@ from typing import TYPE_CHECKING, Any
 import streamlit as st
 
 from dealglass.selection import Filter, Selection, split_name
-from dealglass.ui import bar, cards, data, figures, frame, header, notices, options, state, tables
+from dealglass.ui import (
+    bar,
+    cards,
+    data,
+    drill,
+    figures,
+    frame,
+    header,
+    notices,
+    options,
+    state,
+    tables,
+)
 from dealglass.ui.menu import Entry, entry
+from dealglass.ui.problems import Said
 from dealglass.ui.viewing import use
 
 if TYPE_CHECKING:
@@ -21,6 +34,7 @@ if TYPE_CHECKING:
     from dealglass.access import Viewer
     from dealglass.catalog import Catalog
     from dealglass.charts import Chart
+    from dealglass.compose import Query
     from dealglass.results import Result, Source
     from dealglass.sqlfile import Report
     from dealglass.store import Version
@@ -42,6 +56,7 @@ class Page:
     main: Report | None
     blocks: list[cards.Block] = field(default_factory=list)
     export_slot: DeltaGenerator | None = None
+    _lists: list[tuple[Result, Query]] = field(default_factory=list)
     _slots: Iterator[DeltaGenerator] | None = None
 
     # -- facts -----------------------------------------------------------------------------------
@@ -186,9 +201,23 @@ class Page:
             end=end,
             sort=sort,
         )
-        return self.source.rows(
-            self.report(name).key, selection, self.viewer, measure=measure, limit=limit
-        )
+        key = self.report(name).key
+        rows = self.source.rows(key, selection, self.viewer, measure=measure, limit=limit)
+        whole = replace(selection, limit=None)
+        query = self.source.rows_query(key, whole, self.viewer, measure=measure)
+        self._lists.append((rows, query))
+        return rows
+
+    def whole_query(self, result: Result) -> Query:
+        """Return the query of all rows of a result; a list is shown with a limit, this has none."""
+        return next((query for rows, query in self._lists if rows is result), result.query)
+
+    def count(self, result: Result) -> int:
+        """Return how many rows there are, shown or not."""
+        limit, query = result.selection.limit, self.whole_query(result)
+        if limit is None or result.table.num_rows < limit or query is result.query:
+            return result.table.num_rows
+        return drill.count_rows(self.source, query)
 
     # -- showing ---------------------------------------------------------------------------------
 
@@ -341,5 +370,5 @@ def open_page(
             notices.show(page, report)
     if chosen.blocked:
         notices.show_blocked(page)
-        st.stop()
+        raise Said
     return page

@@ -18,6 +18,10 @@ if TYPE_CHECKING:
 log = logging.getLogger("dealglass.ui")
 
 
+class Said(Exception):
+    """Ends a page that has told the reader all there is to tell."""
+
+
 def plain(words: str) -> str:
     """Return text that Markdown shows as it stands; values come from files and links."""
     for sign in "\\`*_{}[]<>#$~|:":
@@ -54,6 +58,8 @@ def guarded() -> Iterator[None]:
     """Show any error of the block in place, so that the rest of the page stands."""
     try:
         yield
+    except Said:
+        return
     except DealglassError as error:
         show_problem(error)
     except Exception as error:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pyarrow as pa
 import streamlit as st
 
+from dealglass import formats
 from dealglass.i18n import text
 from dealglass.ui import cards, drill, state
 from dealglass.ui.explain import FEW
@@ -201,6 +202,18 @@ def _clicked(
     drill.ask(result, measured, {grouping: values[c.name] for grouping, c in groups})
 
 
+def _rows_words(page: Page, rows: Result) -> str:
+    """Return "53 rows", or "the first 200 of 1,234 rows"."""
+    shown, all_of_them = rows.table.num_rows, page.count(rows)
+    if shown == all_of_them:
+        return text("{n} rows", n=formats.number(shown, "count"))
+    return text(
+        "the first {shown} of {n} rows",
+        shown=formats.number(shown, "count"),
+        n=formats.number(all_of_them, "count"),
+    )
+
+
 def rows_card(
     page: Page,
     rows: Result,
@@ -213,7 +226,7 @@ def rows_card(
     """Draw plain rows; see Page.rows_table."""
     stem = name or rows.report.key.replace("/", "_") + "_rows"
     block = cards.Block(stem, title or text(rows.report.title), rows, columns=tuple(columns or ()))
-    with cards.card(page, block, text("{n} rows", n=rows.table.num_rows), note):
+    with cards.card(page, block, _rows_words(page, rows), note):
         if not rows.table.num_rows:
             cards.nothing(page)
             return

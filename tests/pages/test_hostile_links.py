@@ -45,6 +45,7 @@ def test_what_cannot_be_read_shows_no_rows(open_page: Open, params: dict) -> Non
     assert not page.metric
     assert not page.dataframe
     assert "cannot be read" in page.warning[0].value
+    assert len(page.get("page_link")) >= 3
     page.button(key="dg_unblock").click().run()
     assert not page.exception
     assert page.metric
