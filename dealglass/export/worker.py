@@ -13,6 +13,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
 
@@ -104,7 +105,9 @@ class Worker:
             child.wait()
             for pipe in (child.stdin, child.stdout):
                 if pipe is not None:
-                    pipe.close()
+                    # Closing flushes what the killed child no longer reads.
+                    with suppress(OSError):
+                        pipe.close()
 
     def close(self) -> None:
         """End the child."""
