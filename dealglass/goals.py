@@ -208,15 +208,20 @@ def measured_by(source: Source) -> dict[str, str]:
     return found
 
 
-def goals_without_measure(source: Source, goals: Iterable[Goal]) -> list[Goal]:
-    """Return the goals whose metric no report measures, one per metric and scope."""
+def metrics_without_measure(source: Source, metrics: Iterable[str]) -> list[str]:
+    """Return the metrics of goals that no report measures."""
     known = measured_by(source)
-    found = {(g.metric, g.scope): g for g in goals if g.metric not in known}
-    return list(found.values())
+    return sorted({m for m in metrics if m not in known})
 
 
-def measures_without_goal(source: Source, goals: Iterable[Goal]) -> list[Measure]:
+def measures_without_goal(source: Source, metrics: Iterable[str]) -> list[Measure]:
     """Return the catalogue's measures that serve no goal: none is set for them, none is named."""
-    aimed = {g.metric for g in goals}
+    aimed = set(metrics)
     catalog = source.registry.catalog
     return [m for m in catalog.measures.values() if m.name not in aimed and not m.goal]
+
+
+def covering(chosen: Selection, day: date) -> Selection:
+    """Return the selection of the goals whose period covers a day."""
+    iso = (day.isoformat(),)
+    return chosen.with_filter("starts_on", iso, "le").with_filter("ends_on", iso, "ge")

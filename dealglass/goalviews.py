@@ -12,8 +12,6 @@ from dealglass.i18n import text
 from dealglass.selection import Selection
 
 if TYPE_CHECKING:
-    from datetime import date
-
     from dealglass.results import Result, Source
 
 _INDENT = {"company": "", "team": "\N{EM SPACE}", "user": "\N{EM SPACE}\N{EM SPACE}\N{EM SPACE}"}
@@ -25,15 +23,6 @@ LANDING = {
     False: "Actual divided by the share that had come in by the same day last year; by the "
     "share of days gone where there is no last year.",
 }
-
-
-def shown_goals(goals: Sequence[Goal], metric: str, period: str, day: date) -> list[Goal]:
-    """Return the goals of one metric and kind of period that cover a day, in tree order."""
-    return [
-        g
-        for g in goals
-        if g.metric == metric and g.period == period and g.starts_on <= day <= g.ends_on
-    ]
 
 
 def tree(base: Result, standings: Sequence[Progress], source: Source, viewer: Viewer) -> Blend:

@@ -12,7 +12,7 @@ page = ui.open_page(
     default=Selection(period="this_quarter"),
     controls=(),
 )
-found = goals.of_page(page)
+found = goals.metrics_of(page)
 if not found:
     goals.show_none(page)
 else:
@@ -20,5 +20,5 @@ else:
     goals.show_headline(page, shown)
     goals.show_line(page, shown)
     goals.show_tree(page, shown)
-    goals.show_strategies(page, found)
+    goals.show_strategies(page)
     goals.show_unmeasured(page, found)

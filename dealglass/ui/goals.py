@@ -10,11 +10,11 @@ import streamlit as st
 
 from dealglass import charts, formats, goalviews, pacing
 from dealglass.goals import (
-    Goal,
     Progress,
-    goals_without_measure,
+    covering,
     measured_by,
     measures_without_goal,
+    metrics_without_measure,
     read_goals,
 )
 from dealglass.i18n import text
@@ -45,10 +45,16 @@ class Shown:
         return self.standings[0] if self.standings else None
 
 
-def of_page(page: Page) -> list[Goal]:
-    """Return the goals the reader may see, under the filters on owner, team, manager, region."""
-    chosen = page.selection("goals/list", group_by=(), period="all", compare="none")
-    return read_goals(page.source, page.viewer, chosen)
+def metrics_of(page: Page) -> dict[str, list[str]]:
+    """Return each metric that has goals, with the kinds of period they are set for.
+
+    The reader's filters on owner, team, manager and region apply, the period does not.
+    """
+    asked = page.ask("goals/list", group_by=("metric", "goal_period"), period="all", compare="none")
+    found: dict[str, list[str]] = {}
+    for row in asked.rows:
+        found.setdefault(row["metric"], []).append(row["goal_period"])
+    return found
 
 
 def show_none(page: Page) -> None:
@@ -62,21 +68,22 @@ def show_none(page: Page) -> None:
     )
 
 
-def choose(page: Page, found: list[Goal]) -> Shown:
+def choose(page: Page, found: dict[str, list[str]]) -> Shown:
     """Let the reader choose metric and kind of period; the day is the end of the chosen period."""
     day = page.source.moment(page.chosen).state_at
-    metrics = {g.metric: _metric_label(page, g.metric) for g in found}
     with st.container(horizontal=True, key="dg_goal_choice"):
+        metrics = {m: _metric_label(page, m) for m in found}
         first = "won_value" if "won_value" in metrics else next(iter(metrics))
         metric = page.option("metric", metrics, default=first, label=text("Metric"))
-        own = {g.period for g in found if g.metric == metric}
-        periods = {p: text(words) for p, words in _PERIODS.items() if p in own}
-        periods |= {p: p or text("Other") for p in sorted(own - periods.keys())}
-        usual = "quarter" if "quarter" in periods else next(iter(periods))
-        period = page.option("period", periods, default=usual, label=text("Period"))
-    goals = goalviews.shown_goals(found, metric, period, day)
+        kinds = {p: text(words) for p, words in _PERIODS.items() if p in found[metric]}
+        kinds |= {p: p for p in found[metric] if p not in kinds}
+        usual = "quarter" if "quarter" in kinds else next(iter(kinds))
+        period = page.option("period", kinds, default=usual, label=text("Period"))
+    asked = page.selection("goals/list", group_by=(), period="all", compare="none")
+    asked = covering(asked, day).with_filter("metric", (metric,))
+    goals = read_goals(page.source, page.viewer, asked.with_filter("goal_period", (period,)))
     standings = pacing.progress(page.source, goals, page.viewer, as_of=day)
-    base = page.source.ask("goals/list", Selection(group_by=("goal",)), page.viewer)
+    base = page.source.ask("goals/list", Selection(group_by=("goal",), limit=1), page.viewer)
     return Shown(metric, period, day, standings, base)
 
 
@@ -182,7 +189,7 @@ def show_tree(page: Page, shown: Shown) -> None:
     )
 
 
-def show_strategies(page: Page, found: list[Goal]) -> None:
+def show_strategies(page: Page) -> None:
     """Show which strategy each goal serves, and how its goals ended or stand."""
     result = page.ask("goals/list", group_by=("strategy", "metric"), period="all", compare="none")
     page.table(
@@ -193,22 +200,16 @@ def show_strategies(page: Page, found: list[Goal]) -> None:
     )
 
 
-def show_unmeasured(page: Page, found: list[Goal]) -> None:
+def show_unmeasured(page: Page, found: dict[str, list[str]]) -> None:
     """Show goals that nothing measures, and measures that serve no goal."""
     left, right = page.columns(1, 1)
     with left, st.container(border=True, height="stretch", key="dg_goal_unmeasured"):
         st.markdown(f"**{text('Goals that nothing measures')}**")
-        lost = goals_without_measure(page.source, found)
+        lost = metrics_without_measure(page.source, found)
         if not lost:
             st.markdown(f":gray[{text('Every goal names a measure of the catalogue.')}]")
-        for goal in lost:
-            st.markdown(
-                text(
-                    "{name}: there is no measure {metric}.",
-                    name=plain(goal.name),
-                    metric=f"`{goal.metric}`",
-                )
-            )
+        for metric in lost:
+            st.markdown(text("There is no measure {metric}.", metric=f"**{plain(metric)}**"))
     with right, st.container(border=True, height="stretch", key="dg_goal_idle"):
         idle = measures_without_goal(page.source, found)
         st.markdown(

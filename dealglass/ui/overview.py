@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from dealglass import charts, formats, goalviews
-from dealglass.goals import read_goals
+from dealglass.goals import covering, read_goals
 from dealglass.i18n import text
 from dealglass.pacing import progress
 from dealglass.selection import Selection
@@ -26,11 +26,8 @@ def running_goals(page: Page) -> list[Progress]:
     """
     day = page.source.moment(page.chosen).state_at
     chosen = page.selection("goals/list", group_by=(), period="all", compare="none")
-    found = [
-        g
-        for g in read_goals(page.source, page.viewer, chosen)
-        if g.starts_on <= day <= g.ends_on and g.scope != "user"
-    ]
+    chosen = covering(chosen, day).with_filter("scope", ("user",), "not")
+    found = [g for g in read_goals(page.source, page.viewer, chosen) if g.scope != "user"]
     quarter = [g for g in found if g.period == "quarter"]
     standings = progress(page.source, quarter or found, page.viewer, as_of=day)
     return sorted(standings, key=lambda p: p.goal.metric != "won_value")

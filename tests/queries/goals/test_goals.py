@@ -11,8 +11,9 @@ from dealglass.access import LOCAL_ADMIN, Viewer
 from dealglass.goals import (
     Goal,
     Progress,
-    goals_without_measure,
+    covering,
     measures_without_goal,
+    metrics_without_measure,
     read_goals,
 )
 from dealglass.pacing import progress
@@ -187,9 +188,9 @@ def test_rates_are_asked_not_added(stand: dict[str, Progress]) -> None:
 
 def test_what_nothing_measures_is_said(crm: Source, stand: dict[str, Progress]) -> None:
     assert stand["g8"].status == "not measured"
-    goals = read_goals(crm)
-    assert [g.metric for g in goals_without_measure(crm, goals)] == ["happy_customers"]
-    idle = {m.name for m in measures_without_goal(crm, goals)}
+    metrics = {g.metric for g in read_goals(crm)}
+    assert metrics_without_measure(crm, metrics) == ["happy_customers"]
+    idle = {m.name for m in measures_without_goal(crm, metrics)}
     assert "won_value" not in idle
     assert "lost_deals" in idle
 
@@ -209,7 +210,8 @@ def test_line_of_a_goal(crm: Source, stand: dict[str, Progress]) -> None:
 
 
 def test_tree_in_order_with_company_on_top(crm: Source, stand: dict[str, Progress]) -> None:
-    goals = goalviews.shown_goals(read_goals(crm), "won_value", "month", AS_OF)
+    chosen = covering(Selection(), AS_OF).with_filter("metric", ("won_value",))
+    goals = read_goals(crm, chosen=chosen.with_filter("goal_period", ("month",)))
     base = crm.ask("goals/list", Selection(group_by=("goal",)))
     table = goalviews.tree(base, progress(crm, goals), crm, LOCAL_ADMIN)
     assert [r["goal"].strip() for r in table.rows] == ["Company", "North", "Ann", "Bob"]
@@ -278,7 +280,7 @@ def test_demo_has_goals_met_missed_and_open() -> None:
     source = demo_source()
     found = {p.status for p in progress(source, read_goals(source))}
     assert {"met", "missed", "on pace", "behind"} <= found
-    assert not goals_without_measure(source, read_goals(source))
+    assert not metrics_without_measure(source, {g.metric for g in read_goals(source)})
 
 
 def test_demo_actual_is_the_report() -> None:
