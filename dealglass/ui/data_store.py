@@ -173,7 +173,9 @@ def _rejected(page: Page, count: int) -> None:
         )
         st.download_button(
             text("All rejected rows as CSV"),
-            data=lambda: b"".join(table_csv(page.source, importlog.rejected_query())),
+            data=lambda: b"".join(
+                table_csv(page.source, importlog.rejected_query(), for_excel=True)
+            ),
             file_name="rejected_rows.csv",
             mime="text/csv",
             icon=":material/download:",

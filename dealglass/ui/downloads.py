@@ -55,7 +55,7 @@ def of_table(source: Source, query: Query, name: str, key: str) -> None:
     """Draw CSV and Parquet of all rows of a query."""
     button(
         "Table as CSV",
-        lambda: b"".join(table_csv(source, query)),
+        lambda: b"".join(table_csv(source, query, for_excel=True)),
         f"{name}.csv",
         "text/csv",
         "table",

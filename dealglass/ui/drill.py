@@ -134,7 +134,7 @@ def _rows(page: Page, asked: Asked, selection: Any, figure: Result) -> None:  # 
         )
         st.download_button(
             text("All rows as CSV"),
-            data=lambda: b"".join(table_csv(page.source, query)),
+            data=lambda: b"".join(table_csv(page.source, query, for_excel=True)),
             file_name=f"{key.replace('/', '_')}_{name}.csv",
             mime="text/csv",
             icon=":material/download:",
