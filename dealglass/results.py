@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import threading
-from dataclasses import dataclass, replace
-from datetime import date
-from functools import cached_property
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from cachetools import LRUCache
 
 from dealglass.access import LOCAL_ADMIN, Viewer
-from dealglass.catalog import Catalog, Dimension, Measure
+from dealglass.answer import Column, Result, drill, kind_of, label_of, words
 from dealglass.compose import Mode, Moment, OutputColumn, Query, check_report, compose
 from dealglass.engines.duckdb import DuckDBEngine, Limits
 from dealglass.periods import Span, YearShape, before, span_of
@@ -19,6 +17,7 @@ from dealglass.registry import Registry, load_registry
 from dealglass.selection import Filter, Selection, split_name
 
 if TYPE_CHECKING:
+    from datetime import date
     from pathlib import Path
 
     import pyarrow as pa
@@ -26,86 +25,18 @@ if TYPE_CHECKING:
     from dealglass.engines.protocol import Engine, Ticket
     from dealglass.sqlfile import Report
 
+__all__ = [
+    "Column",
+    "Result",
+    "Source",
+    "drill",
+    "kind_of",
+    "label_of",
+    "open_source",
+    "words",
+]
+
 CACHE_BYTES = 96 * 1024 * 1024
-_EMPTY = "__empty__"
-
-
-@dataclass(frozen=True)
-class Column:
-    """One column of a result, ready for a heading: see OutputColumn for `role`."""
-
-    name: str
-    role: str
-    label: str
-    unit: str
-    source: str
-    grain: str | None = None
-
-
-@dataclass(frozen=True)
-class Result:
-    """The answer to one question.
-
-    `table` has one row per group and the columns of `columns` in order. `totals` and
-    `previous_totals` map each measure (and `<measure>__n`) to its value over all groups,
-    computed by the engine. `previous` is the table of the compared period, or None. `span` and
-    `previous_span` are the periods meant; `state_at` the day a state such as open deals is of.
-    """
-
-    report: Report
-    selection: Selection
-    viewer: Viewer
-    catalog: Catalog
-    columns: tuple[Column, ...]
-    table: pa.Table
-    totals: dict[str, Any]
-    previous: pa.Table | None
-    previous_totals: dict[str, Any] | None
-    span: Span
-    previous_span: Span | None
-    as_of: date
-    state_at: date
-    store_version: str
-    currency: str
-    query: Query
-
-    @property
-    def sql(self) -> str:
-        """The text the engine ran."""
-        return self.query.sql
-
-    @property
-    def groups(self) -> tuple[Column, ...]:
-        """The columns grouped by."""
-        return tuple(c for c in self.columns if c.role == "dimension")
-
-    @property
-    def measures(self) -> tuple[Column, ...]:
-        """The columns of measures, without their n and shares."""
-        return tuple(c for c in self.columns if c.role == "measure")
-
-    @cached_property
-    def rows(self) -> list[dict[str, Any]]:
-        """The table as a list of plain dicts."""
-        return self.table.to_pylist()
-
-    def measure(self, name: str) -> Measure:
-        """The catalogue's entry of a measure."""
-        return self.catalog.measure(name)
-
-    def change(self, name: str) -> float | None:
-        """Change of a total against the compared period, in percent; points for a rate.
-
-        None when there is no comparison or it was 0: a change from nothing is no percentage.
-        """
-        if not self.previous_totals:
-            return None
-        now, then = self.totals.get(name), self.previous_totals.get(name)
-        if now is None or then is None:
-            return None
-        if self.measure(name).unit == "percent":
-            return float(now) - float(then)
-        return 100.0 * (float(now) - float(then)) / abs(float(then)) if then else None
 
 
 class Source:
@@ -151,29 +82,18 @@ class Source:
         chosen = selection or Selection()
         moment = self.moment(chosen)
         query = self._compose(report, chosen, viewer, moment, "groups")
+        answer = self._answer(report, chosen, viewer, moment, query, ticket)
+        answer = replace(answer, totals=self._totals(report, chosen, viewer, moment, ticket))
         past = before(moment.span, chosen.compare, moment.as_of, chosen.period, self.shape)
-        earlier = replace(moment, span=past) if past else None
-        return Result(
-            report=report,
-            selection=chosen,
-            viewer=viewer,
-            catalog=self.registry.catalog,
-            columns=self._columns(query),
-            table=self.run(query, ticket),
-            totals=self._totals(report, chosen, viewer, moment, ticket),
-            previous=self.run(self._compose(report, chosen, viewer, earlier, "groups"), ticket)
-            if earlier
-            else None,
-            previous_totals=self._totals(report, chosen, viewer, earlier, ticket)
-            if earlier
-            else None,
-            span=moment.span,
+        if past is None:
+            return answer
+        earlier = replace(moment, span=past)
+        then = self._compose(report, chosen, viewer, earlier, "groups")
+        return replace(
+            answer,
+            previous=self.run(then, ticket),
+            previous_totals=self._totals(report, chosen, viewer, earlier, ticket),
             previous_span=past,
-            as_of=moment.as_of,
-            state_at=moment.state_at,
-            store_version=self.version,
-            currency=self.currency,
-            query=query,
         )
 
     def rows(
@@ -194,24 +114,7 @@ class Source:
         chosen = replace(selection or Selection(), limit=limit)
         moment = self.moment(chosen)
         query = self.rows_query(key, chosen, viewer, measure=measure)
-        return Result(
-            report=report,
-            selection=chosen,
-            viewer=viewer,
-            catalog=self.registry.catalog,
-            columns=self._columns(query),
-            table=self.run(query, ticket),
-            totals={},
-            previous=None,
-            previous_totals=None,
-            span=moment.span,
-            previous_span=None,
-            as_of=moment.as_of,
-            state_at=moment.state_at,
-            store_version=self.version,
-            currency=self.currency,
-            query=query,
-        )
+        return self._answer(report, chosen, viewer, moment, query, ticket)
 
     def rows_query(
         self,
@@ -291,6 +194,30 @@ class Source:
                 self._cache[key] = table
         return table
 
+    def _answer(
+        self,
+        report: Report,
+        chosen: Selection,
+        viewer: Viewer,
+        moment: Moment,
+        query: Query,
+        ticket: Ticket | None,
+    ) -> Result:
+        return Result(
+            report=report,
+            selection=chosen,
+            viewer=viewer,
+            catalog=self.registry.catalog,
+            columns=self._columns(query),
+            table=self.run(query, ticket),
+            span=moment.span,
+            as_of=moment.as_of,
+            state_at=moment.state_at,
+            store_version=self.version,
+            currency=self.currency,
+            query=query,
+        )
+
     def _compose(
         self,
         report: Report,
@@ -340,62 +267,6 @@ class Source:
         elif column.role == "share":
             label, unit = f"{measure.label}: share", "percent"
         return Column(column.name, column.role, label, unit, column.source)
-
-
-def words(name: str) -> str:
-    """Turn a column's name into a heading: "deal_id" -> "Deal id"."""
-    return name.removeprefix("x_").replace("_", " ").strip().capitalize()
-
-
-def kind_of(name: str) -> str:
-    """Tell a raw column's kind by the suffix that names its unit."""
-    if name.endswith("_on"):
-        return "date"
-    if name.endswith("_days") or name.endswith("days_in_stage"):
-        return "days"
-    if name.endswith("_pct"):
-        return "percent"
-    if name.startswith("is_"):
-        return "boolean"
-    return "money" if name.endswith(("amount", "_value")) else "text"
-
-
-def label_of(value: Any, dimension: Dimension) -> str:  # noqa: ANN401
-    """Return the text that stands for a group's value in filters and links."""
-    if value is None:
-        return dimension.empty
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    if isinstance(value, float) and value.is_integer():
-        return str(int(value))
-    return value.isoformat() if isinstance(value, date) else str(value)
-
-
-def drill(result: Result, values: dict[str, Any]) -> Selection:
-    """Return the selection of the rows under one cell: the groups' values become filters.
-
-    `values` maps grouping names ("owner", "closed_on:quarter", "time:month") to a row's values.
-    """
-    chosen = replace(result.selection, group_by=(), split_by=None, percent=False, sort=None)
-    for name, value in values.items():
-        column, grain = split_name(name)
-        if column == "time":
-            start, end = _bucket_span(value, grain or "day", result.span)
-            chosen = replace(chosen, period="all", start=start, end=end)
-            continue
-        dimension = result.catalog.dimension(column)
-        chosen = chosen.with_filter(name, (label_of(value, dimension),))
-    return chosen
-
-
-def _bucket_span(start: date, grain: str, span: Span) -> tuple[date, date]:
-    months = {"month": 1, "quarter": 3, "year": 12}.get(grain)
-    if months:
-        total = start.year * 12 + start.month - 1 + months
-        end = date(total // 12, total % 12 + 1, start.day)
-    else:
-        end = date.fromordinal(start.toordinal() + (7 if grain == "week" else 1))
-    return max(start, span.start or start), min(end, span.end or end)
 
 
 def open_source(

@@ -23,7 +23,7 @@ LAYERS: tuple[frozenset[str], ...] = tuple(
         "sqlfile store build",
         "registry selection demo ingest",
         "compose formats",
-        "engines",
+        "engines answer",
         "results",
         "ANSWERS",
         "charts",
