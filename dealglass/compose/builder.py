@@ -18,6 +18,7 @@ from dealglass.compose.tree import (
     filtered,
     measured,
     named,
+    nothing,
     parameter,
     parse,
     parsed,
@@ -123,7 +124,7 @@ class Builder:
     def _aggregate(self, measure: Measure, condition: exp.Expr | None) -> exp.Expr:
         """The measure's SQL, each aggregate in it seeing only rows that meet the condition."""
         if not self._is_told(measure):
-            return exp.Null()
+            return nothing()
         tree = measured(measure.sql)
         if condition is not None:
             tree = filtered(tree, condition)
@@ -252,7 +253,7 @@ class Builder:
     ) -> exp.Select:
         select = select.select(exp.alias_(self._aggregate(measure, condition), measure.name))
         if measure.n:
-            tree = measured(measure.n) if self._is_told(measure) else exp.Null()
+            tree = measured(measure.n) if self._is_told(measure) else nothing()
             tree = filtered(tree, condition) if condition is not None else tree
             select = select.select(exp.alias_(tree, f"{measure.name}__n"))
         return select

@@ -51,6 +51,11 @@ def named(name: str) -> exp.Column:
     return exp.column(name, quoted=False)
 
 
+def nothing() -> exp.Expression:
+    """Null as an aggregate: a question of nothing but nulls still has one row per group."""
+    return parse("max(cast(null as double))")
+
+
 def parameter(name: str, kind: str | None = None) -> exp.Expr:
     place = exp.Placeholder(this=name)
     return exp.cast(place, kind, dialect=DIALECT) if kind else place
