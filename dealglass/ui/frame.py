@@ -16,6 +16,8 @@ from dealglass.ui import drill, header, look, menu, problems, state
 from dealglass.ui.viewing import use
 
 if TYPE_CHECKING:
+    from streamlit.delta_generator import DeltaGenerator
+
     from dealglass.ui.page import Page
 
 BRAND = Path(__file__).resolve().parents[2] / "static" / "brand"
@@ -50,6 +52,8 @@ def _run() -> None:
     page = st.navigation([*pages.values(), *_also()], position="hidden")
     st.set_page_config(page_title=f"{page.title} · {config.settings().company_name}")
     st.session_state.pop(_OPEN, None)
+    slot, drawn = st.sidebar.empty(), _links(pages)
+    _menu(slot, pages, drawn)
     framed = _framed.set(True)
     try:
         with problems.guarded():
@@ -57,8 +61,9 @@ def _run() -> None:
             _finish()
     finally:
         _framed.reset(framed)
-        # Whatever became of the page, it keeps its menu.
-        _menu(pages)
+        # The page may have changed what is carried along: read from its address, or chosen.
+        if (links := _links(pages)) != drawn:
+            _menu(slot, pages, links)
         # After a first page, when all it needs is loaded.
         settle()
 
@@ -91,10 +96,18 @@ def _finish() -> None:
         state.leave()
 
 
-def _menu(pages: dict[str, st.Page]) -> None:
-    """Draw the menu. Its links carry the reader's filters, so each is a whole link by itself."""
+Links = dict[str, "list[tuple[str, str]] | None"]
+
+
+def _links(pages: dict[str, st.Page]) -> Links:
+    """Return each page's URL parameters: its link carries the reader's filters along."""
+    return {name: state.pairs_for(name) for name in pages}
+
+
+def _menu(slot: DeltaGenerator, pages: dict[str, st.Page], links: Links) -> None:
+    """Draw the menu into its slot."""
     section = ""
-    with st.sidebar, st.container(key="dg_menu", gap="xxsmall"):
+    with slot.container(key="dg_menu", gap="xxsmall"):
         for name, page in pages.items():
             one = menu.entry(name)
             if one.section != section:
@@ -105,7 +118,7 @@ def _menu(pages: dict[str, st.Page]) -> None:
                 page,
                 label=text(one.title),
                 icon=f":material/{one.icon}:",
-                query_params=state.pairs_for(one.name),
+                query_params=links[name],
                 width="stretch",
             )
 

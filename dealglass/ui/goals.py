@@ -31,18 +31,17 @@ _COLOURS = {"met": "green", "on pace": "green", "behind": "orange", "missed": "r
 
 @dataclass(frozen=True)
 class Shown:
-    """The goals of one metric and kind of period around a day, and where they stand."""
+    """The goals of one metric and kind of period around a day, and where they stand.
+
+    `one` is the goal the reader looks at: the company's, or the one on top of the tree, at first.
+    """
 
     metric: str
     period: str
     day: date
     standings: list[Progress]
+    one: Progress | None
     base: Result
-
-    @property
-    def first(self) -> Progress | None:
-        """The standing on top of the tree: the company's, else the first there is."""
-        return self.standings[0] if self.standings else None
 
 
 def metrics_of(page: Page) -> dict[str, list[str]]:
@@ -84,12 +83,23 @@ def choose(page: Page, found: dict[str, list[str]]) -> Shown:
     goals = read_goals(page.source, page.viewer, asked.with_filter("goal_period", (period,)))
     standings = pacing.progress(page.source, goals, page.viewer, as_of=day)
     base = page.source.ask("goals/list", Selection(group_by=("goal",), limit=1), page.viewer)
-    return Shown(metric, period, day, standings, base)
+    return Shown(metric, period, day, standings, _whose(standings), base)
+
+
+def _whose(standings: list[Progress]) -> Progress | None:
+    """Let the reader choose whose goal the cards and the line are of."""
+    if len(standings) < 2:
+        return standings[0] if standings else None
+    names = [p.goal.holder for p in standings]
+    chosen = st.selectbox(
+        text("Whose goal"), range(len(names)), format_func=names.__getitem__, key="dg_goal_holder"
+    )
+    return standings[chosen or 0]
 
 
 def show_headline(page: Page, shown: Shown) -> None:
     """Show the cards of the goal on top: actual, attainment, expected, landing, needed a week."""
-    one = shown.first
+    one = shown.one
     if one is None:
         day = formats.date_text(shown.day)
         page.empty(
@@ -147,21 +157,12 @@ def _points(value: float | None) -> str:
 
 
 def show_line(page: Page, shown: Shown) -> None:
-    """Show the metric added up against its target, for a holder the reader chooses."""
-    if not shown.standings or not shown.standings[0].is_additive:
+    """Show the metric added up against its target, for the holder the reader chose."""
+    one = shown.one
+    if one is None or one.actual is None or not one.is_additive:
         return
-    if shown.standings[0].actual is None:
-        return
-    names = [p.goal.holder for p in shown.standings]
-    with st.container(key="dg_goal_line", border=False):
-        holder = names[0]
-        if len(names) > 1:
-            holder = st.selectbox(
-                text("Whose goal"), names, key="dg_goal_holder", label_visibility="collapsed"
-            )
-        one = next(p for p in shown.standings if p.goal.holder == holder)
-        run = goalviews.line(page.source, one.goal, page.viewer)
-        page.chart(pace_chart(run, one), run)
+    run = goalviews.line(page.source, one.goal, page.viewer)
+    page.chart(pace_chart(run, one), run)
 
 
 def pace_chart(run: Result, one: Progress, title: str | None = None) -> charts.Chart:

@@ -1,4 +1,4 @@
-"""What a page of pages/ works with: open it, ask its reports, show cards. See docs/pages."""
+"""What a page of pages/ works with: open it, ask its reports, show cards."""
 
 from __future__ import annotations
 
