@@ -125,7 +125,7 @@ def test_a_link_too_long_for_the_server_shows_no_rows(demo: App, visit: Visit) -
     many = urlencode([("owner", f"N{i}") for i in range(1_100)])
     page = visit(demo)
     page.goto(f"{demo.url}/?v=1&{many}")
-    page.get_by_text("cannot be read").wait_for(timeout=20_000)
+    page.get_by_text("This link cannot be read").wait_for(timeout=20_000)
     assert figures(page) == []
 
 

@@ -11,6 +11,7 @@ from dealglass.ui.menu import HOME, entries
 from tests.browser.kit import App
 
 PAGES = ["" if entry.name == HOME else entry.name for entry in entries()]
+Visit = Callable[..., Page]
 OVERFLOW = "() => document.documentElement.scrollWidth - window.innerWidth"
 WIDER = """() => [...document.querySelectorAll('[data-testid=stMain] *')]
     .filter(e => e.getBoundingClientRect().right > window.innerWidth + 1
@@ -19,43 +20,44 @@ WIDER = """() => [...document.querySelectorAll('[data-testid=stMain] *')]
     .map(e => e.className).slice(0, 3)"""
 
 
-def is_drawn(page: Page) -> None:
-    """The page has a heading and content, and no part of it failed."""
-    assert page.locator("[data-testid=stException]").count() == 0
-    assert "could not be shown" not in page.locator("[data-testid=stMain]").inner_text()
-    assert page.locator("h1").first.inner_text()
+def wrong_with(page: Page) -> list[str]:
+    """What is wrong with the page now open: failed parts, nothing shown, sideways scrolling."""
+    found = []
+    if page.locator("[data-testid=stException]").count():
+        found.append("an exception is shown")
+    if "could not be shown" in page.locator("[data-testid=stMain]").inner_text():
+        found.append("a part could not be shown")
+    if not page.locator("h1").first.inner_text().strip():
+        found.append("no heading")
     content = "[data-testid=stVegaLiteChart], [data-testid=stDataFrame], [data-testid=stMetric]"
-    assert page.locator(content).count() >= 1
+    if not page.locator(content).count():
+        found.append("neither chart nor table nor figure")
+    if page.evaluate(OVERFLOW) > 0:
+        found.append("scrolls sideways")
+    return found
 
 
-@pytest.mark.parametrize("name", PAGES)
 @pytest.mark.parametrize("store", ["demo", "maven"])
-def test_each_page_opens_light(
-    request: pytest.FixtureRequest, visit: Callable[..., Page], store: str, name: str
+def test_every_page_opens_in_a_light_window(
+    request: pytest.FixtureRequest, visit: Visit, store: str
 ) -> None:
-    page = visit(request.getfixturevalue(store), name)
-    is_drawn(page)
-    assert page.evaluate(OVERFLOW) <= 0
+    app = request.getfixturevalue(store)
+    assert {name: wrong_with(visit(app, name)) for name in PAGES} == {name: [] for name in PAGES}
 
 
-@pytest.mark.parametrize("name", PAGES)
-def test_each_page_opens_dark_on_a_phone(
-    demo: App, visit: Callable[..., Page], page: Page, name: str
-) -> None:
+def test_every_page_opens_on_a_dark_phone(demo: App, visit: Visit, page: Page) -> None:
     page.emulate_media(color_scheme="dark")
     page.set_viewport_size({"width": 390, "height": 844})
-    visit(demo, name)
-    is_drawn(page)
-    assert page.evaluate(OVERFLOW) <= 0
-    assert page.evaluate(WIDER) == []
-    style = "() => getComputedStyle(document.querySelector('.stApp')).backgroundColor"
-    background = page.evaluate(style)
-    assert sum(map(int, background.strip("rgb()").split(",")[:3])) < 120
+    for name in PAGES:
+        visit(demo, name)
+        assert wrong_with(page) == [], name
+        assert page.evaluate(WIDER) == [], name
+        style = "() => getComputedStyle(document.querySelector('.stApp')).backgroundColor"
+        background = page.evaluate(style)
+        assert sum(map(int, background.strip("rgb()").split(",")[:3])) < 120
 
 
-def test_on_a_phone_one_popover_holds_the_whole_bar(
-    demo: App, visit: Callable[..., Page], page: Page
-) -> None:
+def test_on_a_phone_one_popover_holds_the_whole_bar(demo: App, visit: Visit, page: Page) -> None:
     page.set_viewport_size({"width": 390, "height": 844})
     visit(demo, "pipeline")
     assert page.locator(".st-key-dg_bar_wide").is_hidden()
@@ -67,9 +69,7 @@ def test_on_a_phone_one_popover_holds_the_whole_bar(
     assert page.evaluate(OVERFLOW) <= 0
 
 
-def test_nothing_is_fetched_from_elsewhere(
-    demo: App, visit: Callable[..., Page], page: Page
-) -> None:
+def test_nothing_is_fetched_from_elsewhere(demo: App, visit: Visit, page: Page) -> None:
     asked: list[str] = []
     page.on("request", lambda request: asked.append(request.url))
     visit(demo, "pipeline")
