@@ -107,7 +107,7 @@ def _links(pages: dict[str, st.Page]) -> Links:
 def _menu(slot: DeltaGenerator, pages: dict[str, st.Page], links: Links) -> None:
     """Draw the menu into its slot."""
     section = ""
-    with slot.container(key="dg_menu", gap="xxsmall"):
+    with slot.container(gap="xxsmall"):
         for name, page in pages.items():
             one = menu.entry(name)
             if one.section != section:
