@@ -137,8 +137,11 @@ def fastest(result: Result, share: str, days: str, locale: str | None = None) ->
     """Say which group wins sooner than all others, by how much and on how many wins.
 
     `share` is the measure of speed against the rest, `days` the median it comes from. None when
-    no group of at least ten wins is faster, or there is nothing to compare with.
+    no group of at least ten wins is faster, or there is nothing to compare with: a quarter is no
+    faster than other quarters, it is only younger.
     """
+    if result.groups[0].unit == "date":
+        return None
     rows = [r for r in result.rows if (r[f"{days}__n"] or 0) >= FEW and (r[share] or 0) > 0]
     if not rows:
         return None

@@ -28,12 +28,7 @@ found = page.ask(view.report, group_by=groups, **{"compare": "none", **when})
 first = found.groups[0]
 with page.columns(1, 1):
     page.chart(parts.chosen_chart(page, found, view.rate), found)
-    if view.wins:
-        title = text("Faster or slower than the rest")
-        drawn = charts.ranked_bars(found, view.speed, title=title, reference=False)
-        page.chart(drawn, found, note=sources.fastest(found, view.speed, view.days))
-    else:
-        page.chart(charts.ranked_bars(found, "leads"), found)
+    parts.speed_chart(page, found, view)
 title = text("How many get how far")
 page.table(found, title=title, columns=(first.source, *view.steps), name="conversion_steps")
 if view.wins:

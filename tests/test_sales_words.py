@@ -82,6 +82,8 @@ def test_who_is_faster_and_on_how_many(twelve: Source) -> None:
     )
     # 35 days against 151.
     assert words == "Web wins 76.8% faster than the rest: half within 35 days (n = 12)."
+    months = twelve.ask("cycle/deals", Selection(group_by=("closed_on:month",)))
+    assert sources.fastest(months, "faster_cycle_pct", "cycle_days_median") is None
     alone = asked.with_filter("source", ("Web",))
     found = twelve.ask("cycle/deals", alone)
     assert sources.fastest(found, "faster_cycle_pct", "cycle_days_median") is None
@@ -122,7 +124,11 @@ def test_months_around_today_follow_the_calendar() -> None:
         (None, 0, "No goal for won value covers this period and these filters."),
         (1000, 0, "The goal of €1,000 is met."),
         (3000, 0, "€2,000 remain to the goal of €3,000. No open deal is expected to close"),
-        (3000, 900, "€2,000 remain to the goal of €3,000. At the pipeline's mean probability that takes"),
+        (
+            3000,
+            900,
+            "€2,000 remain to the goal of €3,000. At the pipeline's mean probability that takes",
+        ),
     ],
 )
 def test_the_goal_in_words(target: float | None, due: int, words: str, tmp_path: Path) -> None:

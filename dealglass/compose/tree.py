@@ -51,7 +51,7 @@ def named(name: str) -> exp.Column:
     return exp.column(name, quoted=False)
 
 
-def nothing() -> exp.Expression:
+def nothing() -> exp.Expr:
     """Null as an aggregate: a question of nothing but nulls still has one row per group."""
     return parse("max(cast(null as double))")
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from dealglass import charts, formats, stages
+from dealglass import charts, formats, sources, stages
 from dealglass.i18n import text
 
 if TYPE_CHECKING:
@@ -45,7 +45,7 @@ def stage_times(page: Page, only: tuple[Filter, ...]) -> None:
 
 def stages_table(page: Page, reached: Result) -> None:
     """Show what became of the deals that reached each stage, by count and value."""
-    columns = ("stage", "reached_deals", "reached_value", "reached_first_pct")
+    columns: tuple[str, ...] = ("stage", "reached_deals", "reached_value", "reached_first_pct")
     columns += ("reached_previous_pct", "moved_on_deals", "lost_in_stage_deals")
     page.table(
         reached,
@@ -58,7 +58,13 @@ def stages_table(page: Page, reached: Result) -> None:
 
 def standing_table(page: Page, standing: Result) -> None:
     """Show where the open deals stand, what they are worth and how long they have been there."""
-    columns = ("stage", "open_deals", "open_first_pct", "open_value", "expected_open_value")
+    columns: tuple[str, ...] = (
+        "stage",
+        "open_deals",
+        "open_first_pct",
+        "open_value",
+        "expected_open_value",
+    )
     columns += ("open_stage_days_median", "stuck_deals", "older_than_wins")
     page.table(standing, title=text("Where the open deals stand"), columns=columns)
 
@@ -69,17 +75,20 @@ def stuck_deals(page: Page, only: tuple[Filter, ...], standing: dict[str, Any]) 
     Without a stage history nothing is known to be stuck; then the deals older than the wins are
     listed. `standing` are the totals of pipeline/open_deals.
     """
-    ask = {"extra_filters": only}
+    columns: tuple[str, ...]
     if not standing["stuck_deals"] and standing["older_than_wins"]:
         rows = page.ask_rows(
-            "pipeline/open_deals", measure="older_than_wins", sort="-age_days", **ask
+            "pipeline/open_deals", measure="older_than_wins", sort="-age_days", extra_filters=only
         )
         title = text("Open deals older than the wins")
         note = text("Older than nine of ten won deals of their pipeline were when they closed.")
         columns = ("deal", "account", "owner", "stage", "age_days", "amount", "next_step")
     else:
         rows = page.ask_rows(
-            "pipeline/open_deals", measure="stuck_deals", sort="-expected_amount", **ask
+            "pipeline/open_deals",
+            measure="stuck_deals",
+            sort="-expected_amount",
+            extra_filters=only,
         )
         title = text("Stuck deals, most worth acting on first")
         note = text(
@@ -127,9 +136,22 @@ def say_what_is_missing(page: Page, view: View) -> None:
 def chosen_chart(page: Page, found: Result, measure: str) -> Chart:
     """Return the chart the reader chose; else bars in order of size, or a line over time."""
     kind = page.chosen.chart if page.chosen.chart != "table" else None
-    if kind is None and found.groups[0].unit != "date":
-        return charts.ranked_bars(found, measure)
-    return charts.by_type(found, measure, kind)
+    drawn = None
+    if kind is not None or found.groups[0].unit == "date":
+        drawn = charts.by_type(found, measure, kind)
+    return drawn or charts.ranked_bars(found, measure)
+
+
+def speed_chart(page: Page, found: Result, view: View) -> None:
+    """Show how fast each group wins against the rest; over time, the days; else how many came."""
+    if not view.wins:
+        page.chart(charts.ranked_bars(found, view.steps[0]), found)
+    elif found.groups[0].unit == "date":
+        page.chart(charts.line(found, view.days), found)
+    else:
+        title = text("Faster or slower than the rest")
+        drawn = charts.ranked_bars(found, view.speed, title=title, reference=False)
+        page.chart(drawn, found, note=sources.fastest(found, view.speed, view.days))
 
 
 def cycle_spread(page: Page, totals: dict[str, Any]) -> None:
