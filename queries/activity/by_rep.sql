@@ -26,8 +26,7 @@ with logged as (
 ),
 
 bounds as (
-    select
-        min(logged.first_on) as first_on
+    select min(logged.first_on) as first_on
     from logged
 ),
 
@@ -65,9 +64,10 @@ rep_days as (
         calendar.day
     from people
     inner join calendar
-        on calendar.day >= people.here_from
-        and calendar.day <= people.here_until
-        and calendar.day <= $as_of
+        on
+            calendar.day >= people.here_from
+            and calendar.day <= people.here_until
+            and calendar.day <= $as_of
     where calendar.is_working_day
 ),
 
@@ -148,7 +148,8 @@ select
     everything.contact_id,
     case
         when everything.is_done
-            then coalesce(everything.owner_id, everything.owner, '')
+            then
+                coalesce(everything.owner_id, everything.owner, '')
                 || ' ' || cast(everything.done_on as varchar)
     end as logged_day
 from everything

@@ -45,14 +45,15 @@ select
     coalesce(deals.status = 'lost', false) as is_lost,
     coalesce(leads.is_converted, leads.converted_on is not null) as is_converted,
     leads.qualified_on is not null
-        or coalesce(leads.is_converted, leads.converted_on is not null) as is_qualified,
+    or coalesce(leads.is_converted, leads.converted_on is not null) as is_qualified,
     -- A converted lead is decided when its deal is; one that is not, when somebody put it aside.
     case
         when deals.deal_id is not null then deals.status = 'open'
         when coalesce(leads.is_converted, leads.converted_on is not null) then false
         else coalesce(lower(leads.status), '') not in (
-            'unqualified', 'disqualified', 'not qualified', 'rejected', 'lost', 'lost lead',
-            'junk', 'junk lead', 'dead', 'closed', 'recycled', 'nurturing', 'archived', 'spam'
+            'unqualified', 'disqualified', 'not qualified', 'rejected', 'lost',
+            'lost lead', 'junk', 'junk lead', 'dead', 'closed', 'recycled',
+            'nurturing', 'archived', 'spam'
         )
     end as is_undecided,
     date_diff('day', leads.created_on, deals.closed_on) as days_to_win,

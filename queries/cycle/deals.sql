@@ -45,7 +45,9 @@ dealt as (
         end as size_position,
         case
             when deals.status = 'open' then coalesce(deals.created_on <= $as_of, true)
-            else coalesce(deals.created_on <= $as_of and deals.closed_on > $as_of, false)
+            else coalesce(
+                deals.created_on <= $as_of and deals.closed_on > $as_of, false
+            )
         end as is_open
     from deals
 )

@@ -64,8 +64,9 @@ nearly as (
         and leads.deal_id is null
         -- The words CRMs use for a lead that somebody has put aside.
         and coalesce(lower(leads.status), '') not in (
-            'unqualified', 'disqualified', 'not qualified', 'rejected', 'lost', 'lost lead', 'junk',
-            'junk lead', 'dead', 'closed', 'recycled', 'nurturing', 'archived', 'spam'
+            'unqualified', 'disqualified', 'not qualified', 'rejected', 'lost',
+            'lost lead', 'junk', 'junk lead', 'dead', 'closed', 'recycled',
+            'nurturing', 'archived', 'spam'
         )
     union all
     select

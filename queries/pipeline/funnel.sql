@@ -64,8 +64,8 @@ select
     stage_visits.is_furthest,
     stage_visits.outcome = 'open' as is_open_stage,
     stage_visits.outcome = 'open'
-        and stage_visits.left_on is not null
-        and stage_visits.days_in_stage is not null as is_closed_visit,
+    and stage_visits.left_on is not null
+    and stage_visits.days_in_stage is not null as is_closed_visit,
     -- Steps are only steps within one pipeline; the shares look at these numbers first.
     numbers.pipeline_number,
     stage_visits.crm_url
