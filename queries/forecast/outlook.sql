@@ -7,7 +7,7 @@ about: Won deals count in full by the date they closed. Open deals count with th
     rate as if ten more deals had closed at that rate. Lost deals are in nothing. Goals are the
     finest set for each day (month before quarter before year), spread evenly over their days;
     without a filter the company's goal counts, with one the teams' or the people's.
-grain: one row per deal that is open or won, and per goal and day
+grain: one row per open or won deal, or per goal and day
 time: outlook_on
 group_by: [time:month]
 dimensions: [outlook_category, owner, team, manager, region, stage, pipeline, source, campaign,
