@@ -40,6 +40,12 @@ def home(demo_home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, open_
 
 
 @pytest.fixture
+def bare(tmp_path: Path) -> Path:
+    """A home in which nothing has been published."""
+    return tmp_path / "bare"
+
+
+@pytest.fixture
 def export(tmp_path: Path) -> Path:
     path = tmp_path / "deals.csv"
     path.write_text(DEALS, "utf-8")
@@ -105,11 +111,11 @@ def test_from_files_to_own_data_and_back(open_page: Open, home: Path, export: Pa
     assert "This is the demo company" in words(page.run())
 
 
-def test_rejected_rows_keep_their_reason(home: Path, export: Path) -> None:
-    job = settled(Desk(home).look([export]))
-    job = settled(data_jobs.desk(str(home)).start(job, accept_none))
+def test_rejected_rows_keep_their_reason(bare: Path, export: Path) -> None:
+    job = settled(Desk(bare).look([export]))
+    job = settled(data_jobs.desk(str(bare)).start(job, accept_none))
     assert job.phase == "done", job.error
-    current = Store(home).current()
+    current = Store(bare).current()
     assert current is not None
     source = open_source(current.path, current.name)
     count = importlog.rejected_count(source)
@@ -163,8 +169,8 @@ def test_a_path_that_is_not_there(open_page: Open, home: Path, tmp_path: Path) -
     assert "There is no such file or folder" in words(page)
 
 
-def test_uploads_lie_in_the_home_until_dismissed(home: Path) -> None:
-    desk = Desk(home)
+def test_uploads_lie_in_the_home_until_dismissed(bare: Path) -> None:
+    desk = Desk(bare)
     files = [("../../evil.csv", io.BytesIO(DEALS.encode())), ("a.csv", io.BytesIO(b"x"))]
     job = desk.upload(files)
     assert job.folder is not None
@@ -223,8 +229,8 @@ def test_cancel_leaves_the_version_in_use(
     assert settled(desk.start(job, accept_sure)).phase == "done"
 
 
-def test_one_job_at_a_time(home: Path, export: Path) -> None:
-    desk = Desk(home)
+def test_one_job_at_a_time(bare: Path, export: Path) -> None:
+    desk = Desk(bare)
     first = desk.look([export])
     if first.is_running:
         assert desk.look([export]) is first
@@ -232,20 +238,20 @@ def test_one_job_at_a_time(home: Path, export: Path) -> None:
 
 
 def test_the_unexpected_becomes_a_number(
-    home: Path, export: Path, monkeypatch: pytest.MonkeyPatch
+    bare: Path, export: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def broken(*args: object) -> None:
         raise RuntimeError("hunter2")
 
     monkeypatch.setattr(data_jobs, "plan", broken)
-    job = settled(Desk(home).look([export]))
+    job = settled(Desk(bare).look([export]))
     assert job.phase == "failed"
     assert "number" in str(job.error)
     assert "hunter2" not in str(job.error)
 
 
-def test_edited_mapping_is_planned_again(home: Path, export: Path) -> None:
-    desk = Desk(home)
+def test_edited_mapping_is_planned_again(bare: Path, export: Path) -> None:
+    desk = Desk(bare)
     job = settled(desk.look([export]))
     file = job.plan.files[0]
     assert file.map.table == "deals"
@@ -258,8 +264,8 @@ def test_edited_mapping_is_planned_again(home: Path, export: Path) -> None:
     assert job.plan.as_of == date(2026, 3, 1)
 
 
-def test_a_wrong_mapping_keeps_the_plan(home: Path, export: Path) -> None:
-    desk = Desk(home)
+def test_a_wrong_mapping_keeps_the_plan(bare: Path, export: Path) -> None:
+    desk = Desk(bare)
     job = settled(desk.look([export]))
     settled(desk.edit(job, "table: nonsense\n", None))
     assert job.phase == "ready"
@@ -267,8 +273,8 @@ def test_a_wrong_mapping_keeps_the_plan(home: Path, export: Path) -> None:
     assert job.plan.files[0].map.table == "deals"
 
 
-def test_preview_shows_the_file_as_it_is(home: Path, export: Path) -> None:
-    job = settled(Desk(home).look([export]))
+def test_preview_shows_the_file_as_it_is(bare: Path, export: Path) -> None:
+    job = settled(Desk(bare).look([export]))
     table = data_import.preview(job.plan, job.plan.files[0], rows=2)
     assert table.column_names[:2] == ["Deal ID", "Deal Name"]
     assert table.num_rows == 2
