@@ -10,6 +10,8 @@ import shutil
 from collections.abc import Callable
 from contextlib import contextmanager
 from datetime import UTC, date, datetime
+from functools import cache
+from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -88,9 +90,18 @@ def build(
         connection.execute("reset disabled_optimizers")
     connection.execute("insert into store.meta.extra_columns from landing.extra_columns")
     connection.execute(
-        "insert into store.meta.store values (?, ?, ?, ?)",
-        [as_of, reporting_currency, kind, datetime.now(UTC).replace(tzinfo=None)],
+        "insert into store.meta.store values (?, ?, ?, ?, ?)",
+        [as_of, reporting_currency, kind, datetime.now(UTC).replace(tzinfo=None), schema_hash()],
     )
+
+
+@cache
+def schema_hash() -> str:
+    """Return a hash of the schema's files: a store built by other ones must be built again."""
+    digest = sha256()
+    for file in sorted(SCHEMA.rglob("*.sql")):
+        digest.update(file.read_bytes().replace(b"\r\n", b"\n"))
+    return digest.hexdigest()[:16]
 
 
 def recover(connection: duckdb.DuckDBPyConnection, version: Path) -> None:

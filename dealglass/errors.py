@@ -60,6 +60,10 @@ class StoreProblem(DealglassError):
     exit_code = 4
 
 
+class OutdatedStore(StoreProblem):
+    """A version built by another release of Dealglass: it must be built again."""
+
+
 class QueryTimeout(DealglassError):
     """The engine took longer than the limit."""
 

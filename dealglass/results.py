@@ -10,8 +10,10 @@ from cachetools import LRUCache
 
 from dealglass.access import LOCAL_ADMIN, Viewer
 from dealglass.answer import Column, Result, drill, kind_of, label_of, words
+from dealglass.build import schema_hash
 from dealglass.compose import Mode, Moment, OutputColumn, Query, check_report, compose
 from dealglass.engines.duckdb import DuckDBEngine, Limits
+from dealglass.errors import OutdatedStore
 from dealglass.periods import Span, YearShape, before, span_of
 from dealglass.registry import Registry, load_registry
 from dealglass.selection import Filter, Selection, split_name
@@ -277,17 +279,24 @@ def open_source(
     limits: Limits | None = None,
     registry: Registry | None = None,
 ) -> Source:
-    """Open one version for questions. Raises StoreProblem when it cannot be read."""
+    """Open one version for questions.
+
+    Raises StoreProblem when it cannot be read, OutdatedStore when another release built it.
+    """
     engine = DuckDBEngine(path, version, limits)
-    about = engine.run(
-        "select as_of, reporting_currency, kind from meta.store order by as_of", {}
-    ).to_pylist()
+    first = engine.run("select * from meta.store order by as_of", {}).to_pylist()[0]
+    if first.get("schema_hash") != schema_hash():
+        engine.close()
+        raise OutdatedStore(
+            "this version was built by another release of Dealglass.",
+            where=version,
+            mend="Open the dashboard or run `dealglass versions`: it is built again at once.",
+        )
     extras = engine.run(
         "select table_name, column_name, label from meta.extra_columns order by column_name", {}
     ).to_pylist()
     base = registry or load_registry(check=check_report)
     found = [(e["table_name"], e["column_name"], e["label"]) for e in extras]
-    first = about[0]
     return Source(
         engine,
         base.extended(found),

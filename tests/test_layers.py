@@ -21,7 +21,7 @@ LAYERS: tuple[frozenset[str], ...] = tuple(
         "periods access atomic versions yamltext",
         "config catalog storelock",
         "sqlfile store build",
-        "registry selection demo ingest",
+        "registry selection demo ingest rebuild",
         "compose formats",
         "engines answer",
         "results",

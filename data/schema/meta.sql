@@ -5,7 +5,8 @@ create table store.meta.store (
     as_of date,
     reporting_currency varchar,
     kind varchar,
-    created_at timestamp
+    created_at timestamp,
+    schema_hash varchar
 );
 
 create table store.meta.imports (

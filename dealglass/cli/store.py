@@ -25,16 +25,27 @@ def open_store(args: Namespace) -> Store:
 
 def open_current(args: Namespace) -> Source:
     """Open the version in use. Raises StoreProblem, with what to do, when there is none."""
-    from dealglass.config import settings
-    from dealglass.engines.duckdb import Limits
-    from dealglass.errors import StoreProblem
-    from dealglass.periods import YearShape
-    from dealglass.results import open_source
+    from dealglass.errors import OutdatedStore, StoreProblem
+    from dealglass.rebuild import rebuild
 
     store = open_store(args)
     version = store.current()
     if version is None:
         raise StoreProblem("there is no data yet.", where=str(store.home), mend=NO_STORE)
+    try:
+        return _opened(version)
+    except OutdatedStore:
+        with progress_bar("Building your data again after an upgrade") as progress:
+            version = rebuild(store, progress)
+        return _opened(version)
+
+
+def _opened(version: Version) -> Source:
+    from dealglass.config import settings
+    from dealglass.engines.duckdb import Limits
+    from dealglass.periods import YearShape
+    from dealglass.results import open_source
+
     chosen = settings()
     return open_source(
         version.path,

@@ -12,8 +12,10 @@ from dealglass import config
 from dealglass.access import LOCAL_ADMIN, Viewer
 from dealglass.demo import make_demo
 from dealglass.engines.duckdb import Limits
+from dealglass.errors import OutdatedStore
 from dealglass.i18n import text
 from dealglass.periods import YearShape
+from dealglass.rebuild import rebuild
 from dealglass.results import Source, open_source
 from dealglass.store import Store, home_path
 
@@ -45,7 +47,12 @@ def current_source() -> tuple[Source, Version]:
     version = home.current()
     if version is None:
         version = _first_demo(home)
-    return opened(str(home.home), version.name, str(version.path)), version
+    try:
+        return opened(str(home.home), version.name, str(version.path)), version
+    except OutdatedStore:
+        with _building, st.spinner(text("Dealglass was upgraded: building your data again")):
+            version = rebuild(home)
+        return opened(str(home.home), version.name, str(version.path)), version
 
 
 @st.cache_resource(max_entries=3, show_spinner=False)
