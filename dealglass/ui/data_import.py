@@ -14,7 +14,7 @@ from dealglass.ingest import FilePlan, Reference, limits, mapfile
 from dealglass.ingest.mapping import EXTRA, IGNORE
 from dealglass.ingest.preview import preview
 from dealglass.ingest.targets import tables
-from dealglass.ui import data_jobs
+from dealglass.ui import data_jobs, data_result
 from dealglass.ui.grid import ROW_PX, fitting
 from dealglass.ui.problems import guarded, plain, show_problem
 
@@ -39,9 +39,9 @@ def show(page: Page) -> None:
     elif job.phase == "ready":
         _ready(page, home, job)
     elif job.phase == "done":
-        _done(page, home, job)
+        data_result.show_done(home, job)
     else:
-        _stopped(home, job)
+        data_result.show_stopped(home, job)
 
 
 # -- files -----------------------------------------------------------------------------------------
@@ -176,7 +176,8 @@ def _ready(page: Page, home: Desk, job: Job) -> None:
             text("Apply the changed mapping"),
             key="dg_data_apply",
             type="primary",
-            on_click=lambda: home.edit(job, _yaml(job, edited), plan.given_as_of),
+            on_click=_edit,
+            args=(home, job, edited),
         )
         st.caption(text("The files are looked at again with it before they can be imported."))
     go.button(
@@ -184,8 +185,17 @@ def _ready(page: Page, home: Desk, job: Job) -> None:
         type="primary",
         key="dg_data_import",
         disabled=any(edited),
-        on_click=lambda: home.start(job, accepted),
+        on_click=_start,
+        args=(home, job, accepted),
     )
+
+
+def _edit(home: Desk, job: Job, edited: list[dict[str, Any]]) -> None:
+    home.edit(job, _yaml(job, edited), job.plan.given_as_of if job.plan else None)
+
+
+def _start(home: Desk, job: Job, accepted: Any) -> None:  # noqa: ANN401
+    home.start(job, accepted)
 
 
 def _file(job: Job, number: int, file: FilePlan) -> dict[str, Any]:
@@ -328,72 +338,3 @@ def _references(job: Job, proposals: list[Reference]) -> Any:  # noqa: ANN401
     return lambda found: [
         r for r in found if (r.table, r.column, r.raw_value, r.joined_id) in ticked
     ]
-
-
-# -- result ----------------------------------------------------------------------------------------
-
-
-def _done(page: Page, home: Desk, job: Job) -> None:
-    report = job.report
-    assert report is not None
-    with st.container(border=True, key="dg_data_done"):
-        title = text("Imported") if report.changed else text("Nothing new in these files")
-        under = text(
-            "{n} rows in {seconds} s, {speed} rows per second",
-            n=formats.number(report.rows_in, "count"),
-            seconds=formats.number(report.seconds, "number"),
-            speed=formats.number(round(report.rows_per_second), "count"),
-        )
-        st.markdown(f"**:green[:material/check_circle:] {title}** :gray[· {under}]")
-        cards = (
-            (text("Rows in the files"), report.rows_in),
-            (text("Loaded"), report.rows_loaded),
-            (text("Rejected"), report.rows_rejected),
-            (text("Changes kept as history"), report.history_rows),
-        )
-        with st.grid(min_column_width=150, gap="small"):
-            for label, value in cards:
-                st.metric(label, formats.number(value, "count"))
-        st.dataframe(
-            [
-                {
-                    "file": f.file,
-                    "table": f.table,
-                    "rows": f.rows_in,
-                    "loaded": f.rows_loaded,
-                    "rejected": f.rows_rejected,
-                    "read as": f"{f.label}, {f.encoding}",
-                }
-                for f in report.files
-            ],
-            hide_index=True,
-            row_height=ROW_PX,
-        )
-        for name, why in report.skipped:
-            st.caption(
-                ":material/block: "
-                + text("{file} is left out: {why}", file=plain(name), why=plain(why))
-            )
-        if report.rows_rejected:
-            st.caption(text("Rejected rows stand below with their reasons, and can be downloaded."))
-        with st.expander(text("Everything that was decided")):
-            st.code(report.to_text(), language=None, wrap_lines=True)
-        st.button(text("Import more files"), key="dg_data_more", on_click=home.dismiss)
-
-
-def _stopped(home: Desk, job: Job) -> None:
-    if job.phase == "cancelled":
-        st.info(
-            text("**The import was cancelled.** The data that were there before are in use."),
-            icon=":material/undo:",
-        )
-    elif job.error is not None:
-        show_problem(job.error)
-    with st.container(horizontal=True):
-        if job.plan is not None:
-            st.button(text("Back to the mapping"), key="dg_data_back", on_click=lambda: _back(job))
-        st.button(text("Start over"), key="dg_data_over", on_click=home.dismiss)
-
-
-def _back(job: Job) -> None:
-    job.phase, job.error = "ready", None

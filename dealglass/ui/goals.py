@@ -22,6 +22,8 @@ from dealglass.selection import Selection
 from dealglass.ui.problems import plain
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from dealglass.results import Result
     from dealglass.ui.page import Page
 
@@ -139,7 +141,7 @@ def show_headline(page: Page, shown: Shown) -> None:
                 st.caption(under)
 
 
-def _landing_words(one: Progress, words: object) -> str:
+def _landing_words(one: Progress, words: Callable[[float | None], str]) -> str:
     if one.landing is None or one.has_ended:
         return text("the period is over") if one.has_ended else text("not known yet")
     if one.weighted is not None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from dealglass import changes, charts, productivity, weekly
 from dealglass.i18n import text
@@ -12,7 +12,8 @@ if TYPE_CHECKING:
     from dealglass.ui.page import Page
 
 CARDS = ("activities_done", "calls_per_day", "talk_seconds", "reached_pct")
-_LATELY = {"period": "last_90_days", "compare": "none"}
+# Arguments of Page.ask.
+_LATELY: dict[str, Any] = {"period": "last_90_days", "compare": "none"}
 
 
 def has_activities(page: Page) -> bool:
@@ -45,8 +46,8 @@ def choose_ahead(page: Page) -> tuple[Span, str]:
 
 def show_weeks(page: Page, ahead: Span, name: str) -> None:
     """Show what was done and what is planned, by day and type, side by side."""
-    by_type = {"group_by": ("time:day",), "split_by": "activity_type"}
-    days = {"start": ahead.start, "end": ahead.end, "compare": "none"}
+    by_type: dict[str, Any] = {"group_by": ("time:day",), "split_by": "activity_type"}
+    days: dict[str, Any] = {"start": ahead.start, "end": ahead.end, "compare": "none"}
     done = page.ask("all/activities", measures=("activities_done",), **by_type)
     planned = page.ask("all/activities", measures=("activities_planned",), **by_type, **days)
     with page.columns(1, 1):

@@ -18,7 +18,7 @@ from dealglass import importlog
 from dealglass.ingest import accept_none, accept_sure
 from dealglass.results import open_source
 from dealglass.store import Store
-from dealglass.ui import data_import, data_jobs
+from dealglass.ui import data_import, data_jobs, data_result
 from dealglass.ui.data_jobs import Desk, Job, safe_name
 
 Open = Callable[..., AppTest]
@@ -225,7 +225,7 @@ def test_cancel_leaves_the_version_in_use(
     assert current.name == "v000001"
     # The mapping is still there, and can be imported after all.
     monkeypatch.undo()
-    data_import._back(job)
+    data_result.back(job)
     assert settled(desk.start(job, accept_sure)).phase == "done"
 
 
