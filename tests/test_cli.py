@@ -176,6 +176,11 @@ def test_a_table_for_people(run: Run) -> None:
     assert "€" in lines[5]
 
 
+def test_rows_without_a_date_have_their_word(run: Run) -> None:
+    said = run("report", "all/deals", "--by", "closed_on:year", "--measures", "deals")
+    assert any(line.startswith("(no date)") for line in said.out.splitlines())
+
+
 def test_figures_with_change_and_n(run: Run) -> None:
     said = run(
         "report", "all/deals", "--measures", "won_deals,win_rate_pct", "--period", "this_year",

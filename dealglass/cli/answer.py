@@ -139,6 +139,9 @@ def _shown_total(totals: dict[str, Any], column: Column, result: Result) -> str:
 
 
 def _shown(value: Any, column: Column, result: Result) -> str:  # noqa: ANN401
+    if value is None and column.role == "dimension":
+        known = result.catalog.dimensions.get(column.source)
+        return known.empty if known else ""
     if value is None:
         return formats.not_available() if column.role == "measure" else ""
     if isinstance(value, bool):
