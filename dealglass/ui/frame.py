@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 import gc
 import runpy
 from contextvars import ContextVar
@@ -163,4 +164,12 @@ def settle() -> bool:
     """
     gc.collect()
     gc.freeze()
+    atexit.register(_let_go)
     return True
+
+
+def _let_go() -> None:
+    """Close what is open and thaw, so that the engine's binding does not report it as lost."""
+    gc.unfreeze()
+    st.cache_resource.clear()
+    gc.collect()

@@ -19,6 +19,28 @@ if TYPE_CHECKING:
     from dealglass.ui.page import Page
 
 
+CARDS = ("won_value", "win_rate_pct", "average_deal_size", "open_value")
+_LEAD_CARDS = ("leads", "converted_leads", "lead_conversion_pct")
+
+
+def show_figures(page: Page) -> None:
+    """Show the key figures of the deals with a year behind them; of the leads without deals."""
+    if not page.version.rows.get("deals") and page.version.rows.get("leads"):
+        leads = page.ask("all/leads", group_by=(), measures=_LEAD_CARDS, period="all")
+        page.figures(leads, *_LEAD_CARDS)
+        page.note(text("These data hold leads and no deals; the Conversion page shows them."))
+        return
+    figures = page.ask("all/deals", group_by=(), measures=CARDS)
+    trend = page.ask(
+        "all/deals",
+        group_by=("time:month",),
+        measures=CARDS[:3],
+        period="last_12_months",
+        compare="none",
+    )
+    page.figures(figures, *CARDS, trend=trend)
+
+
 def running_goals(page: Page) -> list[Progress]:
     """Return where the quarter's goals of company and teams stand, won value first.
 
