@@ -16,11 +16,7 @@ page = ui.open_page(
     default=Selection(period="this_quarter", compare="previous", group_by=("team",)),
     controls=(),
 )
-cards = ("won_value", "win_rate_pct", "average_deal_size", "open_value")
-figures = page.ask("all/deals", group_by=(), measures=cards)
-year = {"group_by": ("time:month",), "period": "last_12_months", "compare": "none"}
-page.figures(figures, *cards, trend=page.ask("all/deals", measures=cards[:3], **year))
-
+overview.show_figures(page)
 goals = overview.running_goals(page)
 with page.columns(1, 1):
     sentences_card(
