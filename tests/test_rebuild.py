@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING
 import duckdb
 import pytest
 
+from dealglass import store as store_module
 from dealglass.build import build, scratch
 from dealglass.cli import main
-from dealglass.errors import OutdatedStore
+from dealglass.errors import OutdatedStore, StoreProblem
 from dealglass.rebuild import rebuild
 from dealglass.results import open_source
 from dealglass.store import Store
@@ -56,3 +57,17 @@ def test_the_command_line_builds_it_again_by_itself(
     assert main([*words, "--format", "csv"]) == 0
     assert "2" in capsys.readouterr().out
     assert len(Store(old_home).versions()) == 2
+
+
+def test_a_version_without_newer_tables_can_be_restored(
+    old_home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store = Store(old_home)
+    old = store.current()
+    assert old is not None
+    rebuild(store)
+    known = store_module._required()
+    monkeypatch.setattr(store_module, "_required", lambda: known | {"table_of_this_release"})
+    assert store.restore(old.name).name == old.name
+    with pytest.raises(StoreProblem, match="table_of_this_release"):
+        rebuild(store)
