@@ -7,7 +7,7 @@ import gc
 import runpy
 from contextvars import ContextVar
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 import streamlit as st
 
@@ -37,7 +37,7 @@ def _run() -> None:
         page_title=config.settings().company_name,
         page_icon=str(BRAND / "icon.svg"),
         layout="wide",
-        initial_sidebar_state=_sidebar(),
+        initial_sidebar_state="auto",
         menu_items={"About": text("Dealglass: CRM reports you can see through.")},
     )
     shade = use().theme
@@ -67,12 +67,6 @@ def _run() -> None:
             _menu(slot, pages, links)
         # After a first page, when all it needs is loaded.
         settle()
-
-
-def _sidebar() -> Literal["auto", "collapsed"]:
-    """Close the menu on a phone after a page was chosen: the browser acts on a changed value."""
-    now = state.state()
-    return "collapsed" if use().is_phone and now.pages_opened % 2 else "auto"
 
 
 def ensure() -> None:

@@ -44,7 +44,6 @@ class State:
     carried: dict[str, Any] = field(default_factory=dict)
     looks: dict[str, dict[str, Any]] = field(default_factory=dict)
     nonce: int = 0
-    pages_opened: int = 0
     asked: Any = None
 
 
@@ -72,7 +71,6 @@ def enter(page: str, default: Selection, catalog: Catalog) -> Selection:
         # What the address means without this session: it is rewritten when that is not the view.
         now.meant = from_pairs(here[1], catalog, default)
         now.asked = None
-    now.pages_opened += page != now.page
     now.page, now.default = page, default
     now.seen = here
     return now.chosen

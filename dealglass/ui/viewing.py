@@ -9,11 +9,10 @@ import streamlit as st
 
 @dataclass(frozen=True)
 class Viewing:
-    """The reader's locale (BCP 47, as the browser says), theme, and whether on a phone."""
+    """The reader's locale (BCP 47, as the browser says), and the theme it shows."""
 
     locale: str = "en-US"
     theme: str = "light"
-    is_phone: bool = False
 
 
 def use() -> Viewing:
@@ -21,7 +20,6 @@ def use() -> Viewing:
     try:
         kind = st.context.theme.type
         locale = st.context.locale
-        agent = st.context.headers.get("User-Agent", "")
     except Exception:  # outside a browser session there is no context
         return Viewing()
-    return Viewing(locale or "en-US", "dark" if kind == "dark" else "light", "Mobi" in agent)
+    return Viewing(locale or "en-US", "dark" if kind == "dark" else "light")
