@@ -24,9 +24,10 @@ DEALS = int(os.environ.get("DEALGLASS_BENCH_DEALS", "1000000"))
 
 def _store(deals: int) -> Path:
     """Return a demo store of that size, built once and kept between runs."""
+    from dealglass.build import schema_hash
     from dealglass.demo import write_demo
 
-    path = HOME / f"demo-{deals}.duckdb"
+    path = HOME / f"demo-{deals}-{schema_hash()}.duckdb"
     if not path.exists():
         HOME.mkdir(parents=True, exist_ok=True)
         write_demo(path, deals=deals, as_of=date(2026, 11, 1))

@@ -93,9 +93,10 @@ class Builder:
         is_text = dimension.kind == "text"
         if is_text and with_none:
             places = [*places, exp.Literal.string(dimension.empty)]
-        test: exp.Expr = exp.In(this=label.copy(), expressions=places)
-        if not places:
-            test = exp.false()
+        elif is_text and not negated:
+            # The bare column can be looked up in the store's blocks; a missing one never matches.
+            label = named(dimension.name)
+        test: exp.Expr = exp.In(this=label, expressions=places) if places else exp.false()
         if is_text:
             return exp.not_(test) if negated else test
         is_null = exp.Is(this=label.copy(), expression=exp.Null())
