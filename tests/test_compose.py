@@ -285,3 +285,16 @@ def test_every_shape_runs_on_every_report(source: Source, shape: str, viewer: Vi
             continue
         result = source.ask(key, chosen, viewer)
         assert [c.name for c in result.columns] == result.table.column_names
+
+
+def test_one_more_value_finds_the_text_of_the_last_question_again() -> None:
+    deals = [{"deal_id": name, "owner_raw": name, "status": "open"} for name in "ABCDE"]
+    source = tiny_store({"deals": deals}, AS_OF)
+    texts, totals = {}, {}
+    for count in (1, 2, 3, 4, 5):
+        chosen = Selection(filters=(Filter("owner", "in", tuple("ABCDE"[:count])),))
+        result = source.ask("all/deals", chosen)
+        texts[count], totals[count] = result.sql, result.totals["deals"]
+    assert totals == {1: 1, 2: 2, 3: 3, 4: 4, 5: 5}
+    assert texts[3] == texts[4]
+    assert len(set(texts.values())) == 4

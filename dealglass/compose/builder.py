@@ -17,6 +17,7 @@ from dealglass.compose.tree import (
     bucket,
     filtered,
     measured,
+    membership,
     named,
     nothing,
     parameter,
@@ -76,35 +77,11 @@ class Builder:
             if op in COMPARE:
                 found.append(COMPARE[op](this=label, expression=places[0]))
                 continue
-            found.append(self._membership(name, label, places, with_none, op == "not"))
+            dimension = self.by_name[split_name(name)[0]]
+            found.append(membership(dimension, label, places, with_none, op == "not"))
         if self.shape.blocked:
             found.append(exp.false())
         return found
-
-    def _membership(
-        self,
-        name: str,
-        label: exp.Expr,
-        places: list[exp.Expr],
-        with_none: bool,
-        negated: bool,
-    ) -> exp.Expr:
-        dimension = self.by_name[split_name(name)[0]]
-        is_text = dimension.kind == "text"
-        if is_text and with_none:
-            places = [*places, exp.Literal.string(dimension.empty)]
-        elif is_text and not negated:
-            # The bare column can be looked up in the store's blocks; a missing one never matches.
-            label = named(dimension.name)
-        test: exp.Expr = exp.In(this=label, expressions=places) if places else exp.false()
-        if is_text:
-            return exp.not_(test) if negated else test
-        is_null = exp.Is(this=label.copy(), expression=exp.Null())
-        if with_none:
-            test = exp.or_(test, is_null)
-            return exp.not_(exp.paren(test)) if negated else exp.paren(test)
-        # A missing number or date is not among the chosen values, so "is not" keeps it.
-        return exp.paren(exp.or_(exp.not_(test), is_null)) if negated else test
 
     def _basis(self, measure: Measure) -> str | None:
         """The date column the period applies to; None when the measure is a state."""
@@ -180,11 +157,11 @@ class Builder:
         for measure in plain:
             condition = self._in_period(self._basis(measure)) if several else None
             select = self._add_measure(select, measure, condition)
-        select = select.from_("report_rows")
+        select = select.from_("report_rows", copy=False)
         where = self._conditions()
         where += self._any_period(bases)
         if where:
-            select = select.where(*where, dialect=DIALECT)
+            select = select.where(*where, dialect=DIALECT, copy=False)
         return select
 
     def _any_period(self, bases: list[str | None]) -> list[exp.Expr]:
@@ -206,7 +183,7 @@ class Builder:
                     part = self._add_measure(part, measure, None)
                 else:
                     part = self._add_nothing(part, measure)
-            part = part.from_("report_rows")
+            part = part.from_("report_rows", copy=False)
             where = self._conditions()
             period = self._in_period(basis)
             where.append(
@@ -214,34 +191,38 @@ class Builder:
                 if period is not None
                 else exp.not_(exp.Is(this=named(basis), expression=exp.Null()))
             )
-            part = part.where(*where, dialect=DIALECT)
+            part = part.where(*where, dialect=DIALECT, copy=False)
             union = part if union is None else exp.union(union, part, distinct=False)
         keys = [f"g{i}" for i in range(len(self.shape.groups))]
         select = exp.Select()
         for i in range(len(keys)):
-            select = select.select(named(keys[i]))
+            select = select.select(named(keys[i]), copy=False)
             if self._order_column(i):
-                select = select.select(parse(f"min({keys[i]}_order) as {keys[i]}_order"))
+                select = select.select(
+                    parse(f"min({keys[i]}_order) as {keys[i]}_order"), copy=False
+                )
         for measure in plain:
             value = f"max({measure.name})"
             if measure.is_additive and self._basis(measure):
                 value = f"coalesce({value}, 0)"
-            select = select.select(parse(f"{value} as {measure.name}"))
+            select = select.select(parse(f"{value} as {measure.name}"), copy=False)
             if measure.n:
                 select = select.select(
-                    parse(f"coalesce(max({measure.name}__n), 0) as {measure.name}__n")
+                    parse(f"coalesce(max({measure.name}__n), 0) as {measure.name}__n"), copy=False
                 )
         assert union is not None
-        return select.from_(union.subquery("own_times")).group_by(*[named(k) for k in keys])
+        return select.from_(union.subquery("own_times"), copy=False).group_by(
+            *[named(k) for k in keys], copy=False
+        )
 
     def _select_groups(self, select: exp.Select, time: str | None) -> exp.Select:
         for i, name in enumerate(self.shape.groups):
             label = self._label(name, time)
-            select = select.select(exp.alias_(label, f"g{i}"))
+            select = select.select(exp.alias_(label, f"g{i}"), copy=False)
             order = self._order_column(i)
             if order:
-                select = select.select(parse(f"min({order}) as g{i}_order"))
-            select = select.group_by(label.copy())
+                select = select.select(parse(f"min({order}) as g{i}_order"), copy=False)
+            select = select.group_by(label.copy(), copy=False)
         return select
 
     def _order_column(self, index: int) -> str:
@@ -252,16 +233,22 @@ class Builder:
     def _add_measure(
         self, select: exp.Select, measure: Measure, condition: exp.Expr | None
     ) -> exp.Select:
-        select = select.select(exp.alias_(self._aggregate(measure, condition), measure.name))
+        select = select.select(
+            exp.alias_(self._aggregate(measure, condition), measure.name), copy=False
+        )
         if measure.n:
             tree = measured(measure.n) if self._is_told(measure) else nothing()
             tree = filtered(tree, condition) if condition is not None else tree
-            select = select.select(exp.alias_(tree, f"{measure.name}__n"))
+            select = select.select(exp.alias_(tree, f"{measure.name}__n"), copy=False)
         return select
 
     def _add_nothing(self, select: exp.Select, measure: Measure) -> exp.Select:
-        select = select.select(exp.alias_(exp.Null(), measure.name))
-        return select.select(exp.alias_(exp.Null(), f"{measure.name}__n")) if measure.n else select
+        select = select.select(exp.alias_(exp.Null(), measure.name), copy=False)
+        return (
+            select.select(exp.alias_(exp.Null(), f"{measure.name}__n"), copy=False)
+            if measure.n
+            else select
+        )
 
     def _outer(self, grouped: exp.Select) -> tuple[exp.Select, tuple[OutputColumn, ...]]:
         """Number the groups in their order, then add derived measures, shares, sort, limit."""
@@ -274,36 +261,38 @@ class Builder:
             keys += [f"g{i}_order"] if self._order_column(i) else []
             keys.append(f"g{i}")
         order = ", ".join(f"{k} asc nulls last" for k in keys)
-        numbered = exp.Select().select("grouped.*", dialect=DIALECT)
+        numbered = exp.Select().select("grouped.*", dialect=DIALECT, copy=False)
         if groups:
             numbered = numbered.select(
-                parse(f"row_number() over (order by {order}) as group_order")
+                parse(f"row_number() over (order by {order}) as group_order"), copy=False
             )
         else:
-            numbered = numbered.select(parse("1 as group_order"))
-        numbered, others = self._with_others(numbered.from_("grouped"))
+            numbered = numbered.select(parse("1 as group_order"), copy=False)
+        numbered, others = self._with_others(numbered.from_("grouped", copy=False))
         outer = exp.Select()
         for i, name in enumerate(groups):
-            outer = outer.select(exp.alias_(named(f"g{i}"), name, quoted=True))
+            outer = outer.select(exp.alias_(named(f"g{i}"), name, quoted=True), copy=False)
         partition = "partition by g0 " if len(groups) > 1 else ""
         for measure in self.shape.measures:
-            outer = outer.select(exp.alias_(self._formula(measure), measure.name))
+            outer = outer.select(exp.alias_(self._formula(measure), measure.name), copy=False)
             columns.append(OutputColumn(measure.name, "measure", measure.name))
             if measure.n:
                 own = parse(measure.n) if measure.derived else named(f"{measure.name}__n")
-                outer = outer.select(exp.alias_(own, f"{measure.name}__n"))
+                outer = outer.select(exp.alias_(own, f"{measure.name}__n"), copy=False)
                 columns.append(OutputColumn(f"{measure.name}__n", "n", measure.name))
             if self.shape.percent and measure.is_additive:
                 share = f"{measure.name}__share_pct"
                 whole = (
                     f"100.0 * {measure.name} / nullif(sum({measure.name}) over ({partition}), 0)"
                 )
-                outer = outer.select(parse(f"{whole} as {share}"))
+                outer = outer.select(parse(f"{whole} as {share}"), copy=False)
                 columns.append(OutputColumn(share, "share", measure.name))
-        outer = outer.from_("numbered").with_("grouped", as_=grouped, dialect=DIALECT)
+        outer = outer.from_("numbered", copy=False).with_(
+            "grouped", as_=grouped, dialect=DIALECT, copy=False
+        )
         for name, select in others.items():
-            outer = outer.with_(name, as_=select, dialect=DIALECT)
-        outer = outer.with_("numbered", as_=numbered, dialect=DIALECT)
+            outer = outer.with_(name, as_=select, dialect=DIALECT, copy=False)
+        outer = outer.with_("numbered", as_=numbered, dialect=DIALECT, copy=False)
         outer = self._sorted(outer, tuple(columns))
         return outer, tuple(columns)
 
@@ -314,7 +303,7 @@ class Builder:
         others: dict[str, exp.Select] = {}
         for number, measure in enumerate(wanted):
             if not labels:
-                numbered = numbered.select(exp.alias_(exp.Null(), measure.name))
+                numbered = numbered.select(exp.alias_(exp.Null(), measure.name), copy=False)
                 continue
             base = self._base_of(measure)
             within = [c for c in (self._in_period(self._basis(base)),) if c is not None]
@@ -326,7 +315,7 @@ class Builder:
                 [*self._conditions(), *within],
             )
             name = f"others_{number}"
-            numbered = numbered.select(named(measure.name)).join(
+            numbered = numbered.select(named(measure.name), copy=False).join(
                 name, on=same_group(name, len(labels)), join_type="left", dialect=DIALECT
             )
             others[name] = select
@@ -343,18 +332,18 @@ class Builder:
             direction = "desc" if sort.startswith("-") else "asc"
             key = exp.column(sort.lstrip("-"), quoted=True)
             select = select.order_by(
-                exp.Ordered(this=key, desc=direction == "desc", nulls_first=False)
+                exp.Ordered(this=key, desc=direction == "desc", nulls_first=False), copy=False
             )
         if self.shape.groups:
-            select = select.order_by(named("group_order"))
-        return select.limit(parameter("row_limit")) if self.shape.limited else select
+            select = select.order_by(named("group_order"), copy=False)
+        return select.limit(parameter("row_limit"), copy=False) if self.shape.limited else select
 
     def _rows(self) -> tuple[exp.Select, tuple[OutputColumn, ...]]:
         names = self.report.rows or tuple(c.alias_or_name for c in parsed(self.report).expressions)
         names += tuple(d for d in self.report.dimensions if d.startswith("x_"))
         select = exp.Select()
         for name in names:
-            select = select.select(named(name))
+            select = select.select(named(name), copy=False)
         where = self._conditions()
         bases = list(dict.fromkeys(self._basis(m) for m in self.shape.measures)) or [
             self.report.time
@@ -363,9 +352,9 @@ class Builder:
         wanted = [m.rows for m in self.shape.measures]
         if wanted and all(wanted):
             where.append(exp.paren(exp.or_(*[parse(w) for w in dict.fromkeys(wanted)])))
-        select = select.from_("report_rows")
+        select = select.from_("report_rows", copy=False)
         if where:
-            select = select.where(*where, dialect=DIALECT)
+            select = select.where(*where, dialect=DIALECT, copy=False)
         select = self._sorted_rows(select, names)
         columns = tuple(OutputColumn(n, "row", n) for n in names)
         return select, columns
@@ -375,19 +364,19 @@ class Builder:
         if sort and sort.lstrip("-") in names:
             key = named(sort.lstrip("-"))
             select = select.order_by(
-                exp.Ordered(this=key, desc=sort.startswith("-"), nulls_first=False)
+                exp.Ordered(this=key, desc=sort.startswith("-"), nulls_first=False), copy=False
             )
         select = select.order_by(
-            *[exp.Ordered(this=named(n), nulls_first=False) for n in names[:1]]
+            *[exp.Ordered(this=named(n), nulls_first=False) for n in names[:1]], copy=False
         )
-        return select.limit(parameter("row_limit")) if self.shape.limited else select
+        return select.limit(parameter("row_limit"), copy=False) if self.shape.limited else select
 
     def _with_rows_and_policy(self, tree: exp.Select) -> exp.Select:
         body = parsed(self.report).copy()
         extras = [d for d in self.report.dimensions if d.startswith("x_")]
         if extras:
             alias = alias_of(body, self.report.extras)
-            body = body.select(*[exp.column(name, table=alias) for name in extras])
+            body = body.select(*[exp.column(name, table=alias) for name in extras], copy=False)
         ctes = [exp.CTE(this=body, alias=exp.TableAlias(this=exp.to_identifier("report_rows")))]
         if self.shape.owners is not None:
             for table in sorted(base_tables(self.report) - PUBLIC_TABLES, reverse=True):

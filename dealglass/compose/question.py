@@ -143,6 +143,9 @@ class Parts:
         dimension = catalog.dimension(column)
         values = [v for v in one.values if v != dimension.empty]
         typed = [_typed(v, dimension) for v in values]
+        # The number of values is part of a shape. Repeating the last one up to a power of two
+        # asks the same, and one more owner chosen finds the text of the last question again.
+        typed += typed[-1:] * ((1 << (len(typed) - 1).bit_length()) - len(typed)) if typed else []
         return one.column, one.op, typed, len(values) < len(one.values)
 
     def values(self) -> dict[str, Any]:

@@ -12,6 +12,7 @@ from dealglass.errors import QueryFileError
 from dealglass.periods import YearShape
 
 if TYPE_CHECKING:
+    from dealglass.catalog import Dimension
     from dealglass.sqlfile import Report
 
 DIALECT = "duckdb"
@@ -87,6 +88,31 @@ def shadow(table: str, owners: int) -> exp.CTE:
     owned = exp.In(this=named("owner_id"), expressions=places) if places else exp.false()
     shadow = exp.select("*").from_(exp.table_(table, db="crm")).where(owned, dialect=DIALECT)
     return exp.CTE(this=shadow, alias=exp.TableAlias(this=exp.to_identifier(table)))
+
+
+def membership(
+    dimension: Dimension,
+    label: exp.Expr,
+    places: list[exp.Expr],
+    with_none: bool,
+    negated: bool,
+) -> exp.Expr:
+    """Return the test that a row's label is, or is not, among the chosen values."""
+    is_text = dimension.kind == "text"
+    if is_text and with_none:
+        places = [*places, exp.Literal.string(dimension.empty)]
+    elif is_text and not negated:
+        # The bare column can be looked up in the store's blocks; a missing one never matches.
+        label = named(dimension.name)
+    test: exp.Expr = exp.In(this=label, expressions=places) if places else exp.false()
+    if is_text:
+        return exp.not_(test) if negated else test
+    is_null = exp.Is(this=label.copy(), expression=exp.Null())
+    if with_none:
+        test = exp.or_(test, is_null)
+        return exp.not_(exp.paren(test)) if negated else exp.paren(test)
+    # A missing number or date is not among the chosen values, so "is not" keeps it.
+    return exp.paren(exp.or_(exp.not_(test), is_null)) if negated else test
 
 
 def alias_of(body: exp.Select, table: str) -> str:
