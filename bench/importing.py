@@ -66,6 +66,6 @@ def run(rows: int = 1_000_000) -> list[Row]:
             3,
             Times(tuple(imports)),
             Times(tuple(plain)),
-            ("import", "create table as"),
+            (f"import, {ROUNDS} rounds", "create table as"),
         )
     ]

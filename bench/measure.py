@@ -1,4 +1,7 @@
-"""How every figure in docs/benchmarks.md is taken: side by side, in turn, medians of seven."""
+"""How the figures in docs/benchmarks.md are taken: side by side, in turn, medians of seven.
+
+An import writes a whole store and is measured three times; its row says so.
+"""
 
 from __future__ import annotations
 

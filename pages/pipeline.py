@@ -27,22 +27,24 @@ trend = page.ask(
 )
 page.figures(figures, *cards, trend=trend)
 
-reached = page.ask("funnel", group_by=("stage",), compare="none", extra_filters=only)
-standing = page.ask("open_deals", group_by=("stage",), compare="none", extra_filters=only)
+# Of the open deals the cohort needs the totals alone.
+groups = () if mode == "cohort" else ("stage",)
+standing = page.ask("open_deals", group_by=groups, compare="none", extra_filters=only)
+shown = standing
 with page.columns(1, 1):
     if mode == "cohort":
+        shown = page.ask("funnel", group_by=("stage",), compare="none", extra_filters=only)
         title = text("How far deals created in the period got")
-        drawn = charts.funnel(reached, "reached_deals", amount="reached_value", title=title)
-        page.chart(drawn, reached)
+        drawn = charts.funnel(shown, "reached_deals", amount="reached_value", title=title)
+        page.chart(drawn, shown)
     else:
         title = text("Open deals by stage")
         page.chart(charts.ranked_bars(standing, "open_deals", sort=False, title=title), standing)
     parts.stage_times(page, only)
 if mode == "cohort":
-    parts.stages_table(page, reached)
+    parts.stages_table(page, shown)
 else:
     parts.standing_table(page, standing)
-shown = reached if mode == "cohort" else standing
 page.note(f"{text(shown.report.about)} {stages.beside(standing.totals)}")
 
 parts.stuck_deals(page, only, standing.totals)
