@@ -25,14 +25,27 @@ class Entry:
 
 
 HOME = "home"
+LEADS = "Leads and marketing"
 ENTRIES: tuple[Entry, ...] = (
     Entry(HOME, "Overview", "space_dashboard", "", "Are we going to make it, and what changed?"),
     Entry("pipeline", "Pipeline", "filter_alt", "Sales", "How far deals get, and where they stop."),
+    Entry(
+        "changes", "Pipeline changes", "waterfall_chart", "Sales", "What moved, to the cent."
+    ),
     Entry("forecast", "Forecast", "trending_up", "Sales", "What will be won, month by month."),
-    Entry("conversion", "Conversion", "swap_calls", "Sales", "Which sources turn leads to deals."),
     Entry("cycle", "Sales cycle", "timelapse", "Sales", "How long a deal takes, and where."),
+    Entry("lost", "Lost deals", "block", "Sales", "Which deals were lost, and why."),
+    Entry("leads", "Leads", "person_add", LEADS, "Where leads come from, and who works them."),
+    Entry("conversion", "Conversion", "swap_calls", LEADS, "Which sources turn leads to deals."),
+    Entry("campaigns", "Campaigns", "campaign", LEADS, "Which campaigns paid."),
+    Entry("profitability", "Profitability", "savings", "Customers", "Who brings the money."),
+    Entry("retention", "Retention", "loyalty", "Customers", "Who stays, and who goes quiet."),
+    Entry("service", "Service", "support_agent", "Customers", "How well customers are answered."),
+    Entry("monday", "Monday page", "today", "Team", "What each rep should do this week."),
     Entry("activity", "Rep activity", "event_available", "Team", "Last week done, next planned."),
+    Entry("owners", "Deal owners", "groups", "Team", "How each owner's performance develops."),
     Entry("goals", "Goals", "flag", "Team", "Target, actual, gap and pace."),
+    Entry("metrics", "Metrics", "functions", "Company", "Every measure, what it means, its goal."),
     Entry("data", "Data", "database", "Company", "Imports, versions, freshness, rejects."),
 )
 

@@ -17,6 +17,7 @@ from dealglass.ui import (
     figures,
     frame,
     header,
+    needed,
     notices,
     options,
     state,
@@ -305,6 +306,17 @@ class Page:
     def empty(self, title: str, words: str, example: str | None = None) -> None:
         """Say why there is nothing here and what would fill it."""
         cards.empty_card(self.place(), title, words, example)
+
+    def has(self, *tables: str) -> bool:
+        """Whether the store has rows of every one of these tables."""
+        return needed.has(self, *tables)
+
+    def needs(self, *tables: str, shows: str = "") -> bool:
+        """Say what to import when one of the tables is empty; tell whether one is.
+
+        `shows` says what would stand here. An example file of each missing table is offered.
+        """
+        return needed.show(self, *tables, shows=shows)
 
 
 class Columns(tuple[Any, ...]):

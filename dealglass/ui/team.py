@@ -18,13 +18,9 @@ _LATELY: dict[str, Any] = {"period": "last_90_days", "compare": "none"}
 
 def has_activities(page: Page) -> bool:
     """Say how to get activities when these data have none; tell whether they have."""
-    if page.version.rows.get("activities"):
-        return True
-    page.empty(
-        text("No activities in these data"),
-        text("Import your CRM's export of calls, mails, meetings and tasks on the Data page."),
+    return not page.needs(
+        "activities", shows=text("what each rep did last week and plans for the next")
     )
-    return False
 
 
 def show_figures(page: Page) -> None:
