@@ -29,9 +29,7 @@ LEADS = "Leads and marketing"
 ENTRIES: tuple[Entry, ...] = (
     Entry(HOME, "Overview", "space_dashboard", "", "Are we going to make it, and what changed?"),
     Entry("pipeline", "Pipeline", "filter_alt", "Sales", "How far deals get, and where they stop."),
-    Entry(
-        "changes", "Pipeline changes", "waterfall_chart", "Sales", "What moved, to the cent."
-    ),
+    Entry("changes", "Pipeline changes", "waterfall_chart", "Sales", "What moved, to the cent."),
     Entry("forecast", "Forecast", "trending_up", "Sales", "What will be won, month by month."),
     Entry("cycle", "Sales cycle", "timelapse", "Sales", "How long a deal takes, and where."),
     Entry("lost", "Lost deals", "block", "Sales", "Which deals were lost, and why."),
