@@ -41,6 +41,13 @@ def _sql() -> list[Row]:
     return sql.run(open_source(_store(DEALS), "bench"))
 
 
+def _reports() -> list[Row]:
+    from bench import reports
+    from dealglass.results import open_source
+
+    return reports.run(open_source(_store(DEALS), "bench"))
+
+
 def _demo() -> list[Row]:
     from bench import demo_speed
 
@@ -73,6 +80,7 @@ def _workbook() -> list[Row]:
 
 PARTS: dict[str, Callable[[], list[Row]]] = {
     "sql": _sql,
+    "reports": _reports,
     "demo": _demo,
     "import": _import,
     "workbook": _workbook,
