@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 SESSIONS, SECONDS, EVERY = 100, 40, 5.0
+FINISHED_BYTES = 80
 PERIODS = ("period=last_90_days", "period=this_year", "period=last_year", "period=this_quarter")
 
 
@@ -93,7 +94,10 @@ async def _rerun(socket: websockets.ClientConnection, turn: int) -> float:
 
 
 async def _finished(socket: websockets.ClientConnection) -> None:
+    """Wait for the end of a run; only what is short enough to be it is read, to cost little."""
     async for raw in socket:
+        if len(raw) > FINISHED_BYTES:
+            continue
         message = ForwardMsg()
         message.ParseFromString(raw)
         if message.WhichOneof("type") == "script_finished":

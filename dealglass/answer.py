@@ -5,11 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from dealglass.selection import Selection, split_name
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     import pyarrow as pa
 
     from dealglass.access import Viewer
@@ -17,6 +19,8 @@ if TYPE_CHECKING:
     from dealglass.compose import Query
     from dealglass.periods import Span
     from dealglass.sqlfile import Report
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -78,6 +82,11 @@ class Result:
         """The table as a list of plain dicts."""
         return self.table.to_pylist()
 
+    @cached_property
+    def made(self) -> dict[Any, Any]:
+        """What was drawn from this answer, by what it was drawn with; see `once`."""
+        return {}
+
     def measure(self, name: str) -> Measure:
         """The catalogue's entry of a measure."""
         return self.catalog.measure(name)
@@ -95,6 +104,23 @@ class Result:
         if self.measure(name).unit == "percent":
             return float(now) - float(then)
         return 100.0 * (float(now) - float(then)) / abs(float(then)) if then else None
+
+
+def once(result: Result, key: tuple[Any, ...], make: Callable[[], T]) -> T:
+    """Return what `make` gives, made once for a result and a key of all else it depends on.
+
+    Pages ask the same question again on every run; a result that is kept between runs keeps its
+    charts and tables as well. What is returned is shared: treat it as frozen. A key that cannot
+    be hashed is made anew each time.
+    """
+    try:
+        hash(key)
+    except TypeError:
+        return make()
+    if key not in result.made:
+        result.made[key] = make()
+    found: T = result.made[key]
+    return found
 
 
 def words(name: str) -> str:

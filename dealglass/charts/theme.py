@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextvars import ContextVar
 from functools import lru_cache, wraps
 from typing import Any, ParamSpec, TypeVar
 
 from dealglass import formats
+from dealglass.answer import Result, once
 from dealglass.charts.palette import palette
 
 P = ParamSpec("P")
@@ -25,21 +26,37 @@ def use_look(theme: str = "light", locale: str | None = None) -> None:
 
 
 def in_look(draw: Callable[P, R]) -> Callable[P, R]:
-    """Let a chart's own `theme` and `locale` hold for all it formats, labels of axes included."""
+    """Let a chart's own `theme` and `locale` hold for all it formats, labels of axes included.
+
+    A chart is drawn once per result, look and options: `result` is the first argument.
+    """
 
     @wraps(draw)
     def drawn(*args: P.args, **options: P.kwargs) -> R:
         locale = options.get("locale")
-        if locale is None:
-            return draw(*args, **options)
         before = formats.known_locale()
-        formats.use_locale(str(locale))
+        if locale is not None:
+            formats.use_locale(str(locale))
         try:
-            return draw(*args, **options)
+            if not args or not isinstance(args[0], Result):
+                return draw(*args, **options)
+            look = (draw, theme_of(None), formats.known_locale())
+            key = (*look, _frozen(args[1:]), _frozen(options))
+            return once(args[0], key, lambda: draw(*args, **options))
         finally:
             formats.use_locale(before)
 
     return drawn
+
+
+def _frozen(value: Any) -> Any:  # noqa: ANN401
+    """Return options as a key: lists and mappings by their content, in their order."""
+    if isinstance(value, Mapping):
+        return tuple((name, _frozen(one)) for name, one in value.items())
+    # The type belongs to it: 1, 1.0 and True are equal, but may be written differently.
+    if isinstance(value, (list, tuple)):
+        return (type(value), *map(_frozen, value))
+    return (type(value), value)
 
 
 def theme_of(theme: str | None) -> str:

@@ -10,6 +10,7 @@ import streamlit as st
 
 from dealglass.selection import Filter, Selection, split_name
 from dealglass.ui import (
+    answers,
     bar,
     cards,
     data,
@@ -129,7 +130,7 @@ class Page:
             sort=sort,
             limit=limit,
         )
-        return self.source.ask(self.report(name).key, selection, self.viewer)
+        return answers.ask(self.source, self.report(name).key, selection, self.viewer)
 
     def selection(
         self,
@@ -203,11 +204,9 @@ class Page:
             sort=sort,
         )
         key = self.report(name).key
-        rows = self.source.rows(key, selection, self.viewer, measure=measure, limit=limit)
-        whole = replace(selection, limit=None)
-        query = self.source.rows_query(key, whole, self.viewer, measure=measure)
-        self._lists.append((rows, query))
-        return rows
+        found = answers.rows(self.source, key, selection, self.viewer, measure, limit)
+        self._lists.append(found)
+        return found[0]
 
     def whole_query(self, result: Result) -> Query:
         """Return the query of all rows of a result; a list is shown with a limit, this has none."""
