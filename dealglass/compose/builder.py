@@ -23,7 +23,9 @@ from dealglass.compose.tree import (
     parameter,
     parse,
     parsed,
+    read_by,
     shadow,
+    told,
 )
 from dealglass.selection import split_name
 
@@ -372,11 +374,13 @@ class Builder:
         return select.limit(parameter("row_limit"), copy=False) if self.shape.limited else select
 
     def _with_rows_and_policy(self, tree: exp.Select) -> exp.Select:
-        body = parsed(self.report).copy()
+        read = read_by(tree)
+        body = told(parsed(self.report).copy(), read)
         extras = [d for d in self.report.dimensions if d.startswith("x_")]
         if extras:
             alias = alias_of(body, self.report.extras)
-            body = body.select(*[exp.column(name, table=alias) for name in extras], copy=False)
+            wanted = [exp.column(name, table=alias) for name in extras if name.lower() in read]
+            body = body.select(*wanted, copy=False)
         ctes = [exp.CTE(this=body, alias=exp.TableAlias(this=exp.to_identifier("report_rows")))]
         if self.shape.owners is not None:
             for table in sorted(base_tables(self.report) - PUBLIC_TABLES, reverse=True):

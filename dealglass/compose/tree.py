@@ -123,6 +123,33 @@ def alias_of(body: exp.Select, table: str) -> str:
     raise QueryFileError(f"'extras: {table}' is not read by the outermost SELECT.")
 
 
+def read_by(tree: exp.Expr) -> set[str]:
+    """Return the names of all columns an expression reads, in lower case as engines see them."""
+    return {column.name.lower() for column in tree.find_all(exp.Column)}
+
+
+def told(body: exp.Select, wanted: set[str]) -> exp.Select:
+    """Leave out the columns of a report's SELECT that the question does not read, in place.
+
+    An engine binds and plans every column it is given, which takes longer than the answer does
+    when only few blocks are read. A SELECT whose columns decide which rows it has (DISTINCT, an
+    aggregate without GROUP BY) or that sorts stays whole, and so does a column whose name is
+    read inside the SELECT itself, where it may stand for the alias.
+    """
+    if any(body.args.get(part) for part in ("distinct", "order", "limit", "having", "qualify")):
+        return body
+    if body.args.get("group") is None and any(
+        aggregate.find_ancestor(exp.Window, exp.Select) is body
+        for column in body.expressions
+        for aggregate in column.find_all(exp.AggFunc)
+    ):
+        return body
+    bare = {column.name.lower() for column in body.find_all(exp.Column) if not column.table}
+    kept = [e for e in body.expressions if e.alias_or_name.lower() in wanted | bare]
+    body.set("expressions", kept or body.expressions[:1])
+    return body
+
+
 @lru_cache(maxsize=1024)
 def parsed_measure(sql: str) -> exp.Expr:
     return parse(sql)

@@ -57,8 +57,9 @@ select
     deals.status = 'won' as is_won,
     deals.status = 'lost' as is_lost,
     case
-        when deals.status = 'open' then coalesce(deals.created_on <= $as_of, true)
-        else coalesce(deals.created_on <= $as_of and deals.closed_on > $as_of, false)
+        when deals.status = 'open' then coalesce(deals.created_on, $as_of) <= $as_of
+        when deals.closed_on > $as_of then coalesce(deals.created_on <= $as_of, false)
+        else false
     end as is_open,
     coalesce(deals.probability, deals.stage_probability) as probability,
     100.0 * coalesce(deals.probability, deals.stage_probability) as probability_pct,
