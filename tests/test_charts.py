@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -220,3 +221,30 @@ def test_themes_differ_in_every_colour_but_not_in_shape() -> None:
     assert charts.palette("light").accent not in json.dumps(dark)
     with pytest.raises(UsageError):
         charts.ranked_bars(by_source(), "won_value", theme="sepia")
+
+
+def test_two_charts_of_a_page_colour_a_category_alike() -> None:
+    whole = by_month(True)
+    kept = [r for r in whole.rows if r["source"] != min(r["source"] for r in whole.rows)]
+    fewer = replace(whole, table=pa.Table.from_pylist(kept, schema=whole.table.schema))
+    both = [
+        colour_by_series(charts.stacked_bars(r, "won_value", among=(whole, fewer)))
+        for r in (whole, fewer)
+    ]
+    assert len(both[1]) < len(both[0])
+    assert both[1] == {name: both[0][name] for name in both[1]}
+
+
+def colour_by_series(chart: Chart) -> dict[str, str]:
+    scale = next(layer["encoding"]["color"]["scale"] for layer in chart.spec["layer"]
+                 if "scale" in layer["encoding"].get("color", {}))  # fmt: skip
+    return dict(zip(scale["domain"], scale["range"], strict=True))
+
+
+def test_ranges_begin_at_the_smallest_dot_and_bars_at_zero() -> None:
+    def scale(chart: Chart) -> dict[str, Any]:
+        return next(layer["encoding"]["x"]["scale"] for layer in chart.spec["layer"]
+                    if "x" in layer["encoding"])  # fmt: skip
+
+    assert scale(charts.ranges(by_source(), "won_deals", "won_deals"))["zero"] is False
+    assert scale(charts.ranked_bars(by_source(), "won_deals"))["zero"] is True

@@ -117,6 +117,21 @@ def test_a_category_keeps_its_colour_when_the_ranking_changes() -> None:
     assert len(set(first.values())) == 3
 
 
+def test_a_category_has_one_colour_in_all_charts_of_a_page() -> None:
+    done, planned = ("call", "email", "meeting", "task"), ("call", "meeting", "task")
+    among = {*done, *planned}
+    first = dict(zip(done, colours(done, "light", among=among), strict=True))
+    second = dict(zip(planned, colours(planned, "light", among=among), strict=True))
+    assert second == {name: first[name] for name in planned}
+    assert len(set(first.values())) == 4
+
+
+def test_more_categories_on_a_page_than_colours_still_differ_in_one_chart() -> None:
+    among = [f"type {i:02}" for i in range(20)]
+    drawn = (among[0], among[7], among[14], among[1])
+    assert len(set(colours(drawn, "light", among=among))) == 4
+
+
 def test_others_are_grey_and_take_no_colour_from_the_rest() -> None:
     given = colours(("a", "3 others", "b"), "light", {"3 others"})
     assert given == (LIGHT.series[0], LIGHT.rest, LIGHT.series[1])

@@ -156,16 +156,21 @@ def legend_px(series: Sequence[str]) -> int:
     return 20 * math.ceil(len(series) / 2) if series else 0
 
 
-def colours_of(frame: Frame, series: Sequence[str], theme: str) -> tuple[str, ...]:
-    """Return the colours of a frame's series; those of measures follow the order asked for."""
+def colours_of(
+    frame: Frame, series: Sequence[str], theme: str, among: Sequence[str] = ()
+) -> tuple[str, ...]:
+    """Return the colours of a frame's series; those of measures follow the order asked for.
+
+    `among` are the series of the other charts of the page, see palette.colours.
+    """
     if len(frame.measures) > 1:
         order = list(dict.fromkeys(p.series for p in frame.points))
         given = measure_colours(frame.measures, theme)
         return tuple(given[order.index(s) % len(given)] for s in series)
     if frame.split is None:
-        return colours(series, theme, frame.rest)
+        return colours(series, theme, frame.rest, among)
     empty = {p.series for p in frame.points if p.keys.get(frame.split.name) is None}
-    return colours(series, theme, frame.rest | empty)
+    return colours(series, theme, frame.rest | empty, among)
 
 
 def band(

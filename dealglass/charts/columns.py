@@ -12,7 +12,7 @@ from dealglass import formats
 from dealglass.charts import author, words
 from dealglass.charts.author import expr, field
 from dealglass.charts.bars import ranked_bars
-from dealglass.charts.frame import Frame, frame
+from dealglass.charts.frame import Frame, frame, split_labels
 from dealglass.charts.palette import palette
 from dealglass.charts.parts import parts
 from dealglass.charts.theme import in_look, theme_of
@@ -80,6 +80,7 @@ def stacked_bars(
     percent: bool = False,
     target: float | None = None,
     target_label: str | None = None,
+    among: Sequence[Result] = (),
     title: str | None = None,
     subtitle: str | None = None,
     theme: str | None = None,
@@ -92,7 +93,8 @@ def stacked_bars(
 
     The smallest series beyond six are summed as others. What cannot be added up (a rate) stands
     side by side instead. `percent` shows each part's share of its stack; `target` is a line in
-    the measures' unit.
+    the measures' unit. `among` are the results of all charts of the page with the same second
+    grouping: a category then has one colour in all of them.
     """
     names = (value,) if isinstance(value, str) else tuple(value)
     made = frame(result, names, percent=percent, top=14)
@@ -103,11 +105,12 @@ def stacked_bars(
     if mode != "single" and not made.is_time:
         return parts(
             made, mode, percent=percent, title=title, subtitle=subtitle, theme=theme_of(theme),
-            locale=formats.known_locale(locale), name=name,
+            locale=formats.known_locale(locale), name=name, among=split_labels(among),
         )  # fmt: skip
     return _chart(
         made, mode, percent=percent, reference=False, target=target, target_label=target_label,
         title=title, subtitle=subtitle, theme=theme, locale=locale, name=name, height=height,
+        among=split_labels(among),
     )  # fmt: skip
 
 
@@ -125,6 +128,7 @@ def _chart(
     locale: str | None,
     name: str | None,
     height: int,
+    among: Sequence[str] = (),
 ) -> Chart:
     look, at = theme_of(theme), formats.known_locale(locale)
     series = tuple(made.series) if mode != "single" else ()
@@ -152,7 +156,7 @@ def _chart(
         author.safe_columns([c.name for c in made.result.groups]),
         len(made.measures) > 1,
     )
-    given = author.colours_of(made, series, look)
+    given = author.colours_of(made, series, look, among)
     return author.finish(
         made,
         author.fill(shape, look, at, height, sizes, series, given),

@@ -111,6 +111,16 @@ def group_label(value: Any, column: Column, result: Result) -> str:  # noqa: ANN
     return label_of(value, dimension)
 
 
+def split_labels(results: Sequence[Result]) -> list[str]:
+    """Return the labels of the second grouping in any of the results."""
+    found = set()
+    for result in results:
+        for column in result.groups[1:2]:
+            values = set(result.table.column(column.name).to_pylist()) - {None}
+            found |= {group_label(v, column, result) for v in values}
+    return sorted(found)
+
+
 def frame(
     result: Result,
     measures: Sequence[str],

@@ -92,20 +92,35 @@ def palette(theme: str) -> Palette:
     return THEMES[theme]
 
 
-def colours(names: Sequence[str], theme: str, rest: Iterable[str] = ()) -> tuple[str, ...]:
+def colours(
+    names: Sequence[str], theme: str, rest: Iterable[str] = (), among: Iterable[str] = ()
+) -> tuple[str, ...]:
     """Return one colour per name, in the order given.
 
     A name's colour depends on the set of names only, never on their order, so a category keeps
-    its colour when the ranking changes. Names in `rest` (others, no value) are grey; won, lost
-    and open have their own colours where nothing else is drawn: never green against red.
+    its colour when the ranking changes. `among` are the names that other charts of the page draw
+    as well: with the same `among`, a category has one colour in all of them. Names in `rest`
+    (others, no value) are grey; won, lost and open have their own colours where nothing else is
+    drawn: never green against red.
     """
     own, grey = palette(theme), set(rest)
-    ranked = [n for n in sorted(names) if n not in grey]
+    ranked = [n for n in sorted({*names, *among}) if n not in grey]
     if ranked and all(n.lower() in _MEANING for n in ranked):
         given = {n: getattr(own, _MEANING[n.lower()]) for n in ranked}
     else:
-        given = {n: own.series[i % len(own.series)] for i, n in enumerate(ranked)}
+        given = _in_turn(ranked, set(names), own)
     return tuple(given.get(n, own.rest) for n in names)
+
+
+def _in_turn(ranked: Sequence[str], drawn: set[str], own: Palette) -> dict[str, str]:
+    """Give each drawn name the colour of its place among all; one that is taken, the next free."""
+    given: dict[str, str] = {}
+    for place, name in enumerate(ranked):
+        if name not in drawn:
+            continue
+        turn = own.series[place % len(own.series) :] + own.series[: place % len(own.series)]
+        given[name] = next((c for c in turn if c not in given.values()), turn[0])
+    return given
 
 
 def measure_colours(names: Sequence[str], theme: str) -> tuple[str, ...]:

@@ -13,6 +13,8 @@ from dealglass.charts.palette import palette
 from dealglass.charts.rows import Rows
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from dealglass.charts.chart import Chart
     from dealglass.charts.frame import Frame
 
@@ -29,6 +31,7 @@ def parts(
     theme: str,
     locale: str,
     name: str | None,
+    among: Sequence[str] = (),
 ) -> Chart:
     """Draw a frame with series, one row per group: mode "stack" or "dodge" (dots)."""
     series = tuple(made.series)
@@ -43,7 +46,7 @@ def parts(
     )
     columns = author.safe_columns([c.name for c in made.result.groups])
     shape = _author(theme, locale, mode, percent, columns, len(made.measures) > 1)
-    colours = author.colours_of(made, series, theme)
+    colours = author.colours_of(made, series, theme, among)
     return author.finish(
         made,
         author.fill(shape, theme, locale, height, sizes, series, colours),

@@ -40,7 +40,8 @@ def ranges(
     """Draw, per group, a dot at `low` (the median) and a band up to `high` (nine of ten).
 
     Both measures share a unit. `mark_largest` colours the group with the largest `low`: the
-    bottleneck. A group on fewer than ten cases is grey.
+    bottleneck. A group on fewer than ten cases is grey. The scale begins at the smallest dot, not
+    at 0: places are compared here, not lengths, and the figures stand beside them.
     """
     look, at = theme_of(theme), formats.known_locale(locale)
     made = frame(result, (low,), top=top, largest_first=sort)
@@ -114,7 +115,7 @@ def _author(
     columns: tuple[str, ...],
 ) -> str:
     own = palette(theme)
-    layout = Rows(own, 0, 0.36)
+    layout = Rows(own, 0, 0.36, from_zero=False)
     picked, over = author.pick(columns), author.hover(["_i"])
     tips = [
         words.heading(),

@@ -26,6 +26,7 @@ class Rows:
         own: Palette,
         head: int,
         label_share: float = 0.4,
+        from_zero: bool = True,
     ) -> None:
         self.own, self.head = own, head
         # The card may be higher than asked for: the rows then share the room.
@@ -34,8 +35,8 @@ class Rows:
         self.labels = alt.param(name="labels", expr=words)
         self.track_end = expr(f"width - {author.place('figure')} - 8")
         self.scale = alt.Scale(
-            range=[expr("labels"), self.track_end],
-            zero=True,
+            range=[expr("labels" if from_zero else "labels + 8"), self.track_end],
+            zero=from_zero,
             nice=False,
         )
         self.y = alt.Y(

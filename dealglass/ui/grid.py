@@ -14,6 +14,7 @@ from dealglass.i18n import text
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from dealglass.catalog import Catalog
     from dealglass.results import Column, Result
 
 ROW_PX = 36
@@ -105,12 +106,17 @@ def heading(column: Column, currency: str) -> str:
     return label
 
 
-def group_labels(values: Sequence[Any], column: Column, empty: str) -> list[str]:
-    """Return a grouping's values as words."""
+def group_labels(values: Sequence[Any], column: Column, catalog: Catalog) -> list[str]:
+    """Return a grouping's values as words: dates by their grain, metrics by their label."""
+    known = catalog.dimensions.get(column.source)
+    empty = text(known.empty) if known else text("(no date)")
     if column.unit == "date":
         grain = column.grain or "day"
         return [empty if v is None else formats.date_text(v, grain) for v in values]
-    return [empty if v is None else _label(v) for v in values]
+    names = catalog.measures if column.source == "metric" else {}
+    return [
+        empty if v is None else text(names[v].label) if v in names else _label(v) for v in values
+    ]
 
 
 def _label(value: Any) -> str:  # noqa: ANN401

@@ -20,9 +20,10 @@ from dealglass.ui.grid import (
     rows_grid,
     screen_values,
 )
+from dealglass.ui.ordered import TOTAL, Cells, ordered_cells
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from dealglass.results import Column, Result
     from dealglass.ui.page import Page
@@ -57,10 +58,11 @@ def table_card(
         key = f"dg_table_{page.entry.name}_{block.name}_{len(page.blocks)}_{state.state().nonce}"
         names = [c.name for c in shown]
         order = _order(result, shown)
+        cells = {c.name: ordered_cells(result, c) for c in shown if c.role == "dimension"}
         st.dataframe(
-            _screen(result, shown, order, with_total),
+            _screen(result, shown, order, with_total, cells),
             hide_index=True,
-            column_config={c.name: _config(result, c) for c in shown},
+            column_config={c.name: _config(result, c, cells) for c in shown},
             row_height=ROW_PX,
             height=height or fitting(result.table.num_rows + with_total),
             key=key,
@@ -119,19 +121,29 @@ def _order(result: Result, shown: Sequence[Column]) -> list[int]:
 
 
 def _screen(
-    result: Result, shown: Sequence[Column], order: Sequence[int], with_total: bool
+    result: Result,
+    shown: Sequence[Column],
+    order: Sequence[int],
+    with_total: bool,
+    cells: Mapping[str, Cells | None],
 ) -> pa.Table:
-    """Return the table as shown: words for groups, rounded numbers, the total first."""
+    """Return the table as shown: words for groups, rounded numbers, the total first.
+
+    Groups with an order of their own hold the value that sorts; `_config` names their labels.
+    """
     table = result.table.take(list(order))
     made: dict[str, Any] = {}
     first = True
     for column in shown:
         values = table.column(column.name)
         if column.role == "dimension":
-            dimension = result.catalog.dimensions.get(column.source)
-            empty = text(dimension.empty) if dimension else text("(no date)")
-            words = group_labels(values.to_pylist(), column, empty)
-            label = text("Total") if first else ""
+            own = cells[column.name]
+            words = (
+                [own[v][0] for v in values.to_pylist()]
+                if own
+                else group_labels(values.to_pylist(), column, result.catalog)
+            )
+            label = (TOTAL if own else text("Total")) if first else ""
             made[column.name] = [label, *words] if with_total else words
             first = False
             continue
@@ -150,7 +162,14 @@ def _chunks(values: pa.ChunkedArray) -> list[pa.Array]:
     return values.cast(_number_type(values)).chunks
 
 
-def _config(result: Result, column: Column) -> Any:  # noqa: ANN401
+def _config(result: Result, column: Column, cells: Mapping[str, Cells | None]) -> Any:  # noqa: ANN401
+    if own := cells.get(column.name):
+        labels = {TOTAL: text("Total"), **dict(own.values())}
+        return st.column_config.SelectboxColumn(
+            heading(column, result.currency),
+            options=list(labels),
+            format_func=lambda v: labels[str(v)],
+        )
     if column.role == "dimension":
         return st.column_config.TextColumn(heading(column, result.currency))
     if column.role == "n":

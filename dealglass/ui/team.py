@@ -48,9 +48,11 @@ def show_weeks(page: Page, ahead: Span, name: str) -> None:
     planned = page.ask("all/activities", measures=("activities_planned",), **by_type, **days)
     with page.columns(1, 1):
         title = text("Done by day and type")
-        page.chart(charts.stacked_bars(done, "activities_done", title=title), done)
+        both = (done, planned)
+        page.chart(charts.stacked_bars(done, "activities_done", among=both, title=title), done)
         title = text("{plan}, by day and type", plan=name)
-        page.chart(charts.stacked_bars(planned, "activities_planned", title=title), planned)
+        drawn = charts.stacked_bars(planned, "activities_planned", among=both, title=title)
+        page.chart(drawn, planned)
 
 
 def show_people(page: Page, ahead: Span) -> None:
