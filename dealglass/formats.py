@@ -92,7 +92,15 @@ def number(
     figure = _figure(value)
     if figure is None:
         return not_available(locale)
-    return _clean(_FORMATS.get(unit, _plain)(figure, currency, _at(locale), compact))
+    return _written(figure, unit, currency, known_locale(locale), compact)
+
+
+# A page writes the same figures on every run. Typed: 1 and 1.0 need not be written alike.
+@lru_cache(maxsize=8_192, typed=True)
+def _written(
+    figure: float | Decimal, unit: str, currency: str | None, locale: str, compact: bool
+) -> str:
+    return _clean(_FORMATS.get(unit, _plain)(figure, currency, _locale(locale), compact))
 
 
 def _figure(value: Any) -> float | int | Decimal | None:  # noqa: ANN401

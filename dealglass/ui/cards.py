@@ -41,8 +41,10 @@ def card(page: Page, block: Block, subtitle: str, note: str | None) -> Iterator[
     """Draw a card's frame, heading and menu around what the block draws."""
     page.blocks.append(block)
     key = f"{page.entry.name}_{block.name}_{len(page.blocks)}"
-    place = page.place()
-    with place.container(border=True, height="stretch", key=f"dg_card_{key}"):
+    slot = page.next_slot()
+    # A container around the card would only be one more part to send.
+    container = st.container if slot is None else slot.container
+    with container(border=True, height="stretch", key=f"dg_card_{key}"):
         with st.container(
             horizontal=True,
             wrap=False,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import atexit
 import gc
+import itertools
 import runpy
 from contextvars import ContextVar
 from pathlib import Path
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
 
 BRAND = Path(__file__).resolve().parents[2] / "static" / "brand"
 _OPEN = "dealglass_open_page"
+_FREEZE_EVERY, _THAW_EVERY = 50, 2_000
+_runs = itertools.count(1)
 _framed: ContextVar[bool] = ContextVar("dealglass_framed", default=False)
 
 
@@ -102,12 +105,11 @@ def _links(pages: dict[str, st.Page]) -> Links:
 def _menu(slot: DeltaGenerator, pages: dict[str, st.Page], links: Links) -> None:
     """Draw the menu into its slot."""
     section = ""
-    with slot.container(gap="xxsmall"):
+    with slot.container(gap="xxsmall", key="dg_menu"):
         for name, page in pages.items():
             one = menu.entry(name)
             if one.section != section:
                 section = one.section
-                st.space(10)
                 st.caption(text(section))
             st.page_link(
                 page,
@@ -149,17 +151,23 @@ def _also() -> list[st.Page]:
     return [st.Page(again, title=text(home.title), url_path=home.name, visibility="hidden")]
 
 
-@st.cache_resource(show_spinner=False)
-def settle() -> bool:
-    """Move what is loaded out of the collector's sight, once per process.
+def settle() -> None:
+    """Move what is loaded and kept out of the collector's sight; called after each run.
 
     Streamlit collects garbage after every run, which with pandas and pyarrow loaded costs more
-    than most pages; frozen objects are not looked at.
+    than most pages; frozen objects are not looked at. What runs keep (answers, charts) is frozen
+    now and then as well. Frozen objects that have become garbage in a circle since, such as
+    those of sessions that ended, are let go at a thaw.
     """
-    gc.collect()
-    gc.freeze()
-    atexit.register(_let_go)
-    return True
+    run = next(_runs)
+    if run == 1:
+        atexit.register(_let_go)
+    if run == 1 or run % _THAW_EVERY == 0:
+        gc.unfreeze()
+        gc.collect()
+        gc.freeze()
+    elif run % _FREEZE_EVERY == 0:
+        gc.freeze()
 
 
 def _let_go() -> None:

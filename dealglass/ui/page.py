@@ -231,9 +231,13 @@ class Page:
 
     def place(self) -> DeltaGenerator:
         """Return where the next card goes: the next place of `with page.columns()`, else here."""
-        slot = next(self._slots, None) if self._slots is not None else None
+        slot = self.next_slot()
         # As high as its neighbours: what stands in it may be so too.
         return slot if slot is not None else st.container(height="stretch")
+
+    def next_slot(self) -> DeltaGenerator | None:
+        """Return the next place of `with page.columns()`; None for the place one stands in."""
+        return next(self._slots, None) if self._slots is not None else None
 
     def figures(self, result: Result, *names: str, trend: Result | None = None) -> None:
         """Show a row of key figures: value, change, spark line; a click says how it is counted.
