@@ -56,6 +56,7 @@ def _look_through(
     ready = Ready(path, encoding, 0, is_copy=False, has_blanks=False, has_odd_blanks=False)
     returns = windows_ends = 0
     last = b"\n"
+    tail = last  # the end of the block before: a blank there is judged by what follows it
     pending = False  # a letter of several bytes was cut off at the end of the block before
     with path.open("rb") as file:
         while block := file.read(_BLOCK):
@@ -75,8 +76,8 @@ def _look_through(
                 returns += carriage
                 windows_ends += block.count(b"\r\n") + (last == b"\r" and block[:1] == b"\n")
             ready.has_odd_blanks |= separator != "\t" and b"\t" in block
-            ready.has_blanks = ready.has_blanks or _has_outer_blanks(last + block, separator)
-            last = block[-1:]
+            ready.has_blanks = ready.has_blanks or _has_outer_blanks(tail + block, separator)
+            last, tail = block[-1:], (tail + block)[-2:]
     if returns and (returns != windows_ends or windows_ends != ready.lines):
         return None, "line ends"
     ready.lines += last != b"\n"
@@ -85,12 +86,15 @@ def _look_through(
 
 
 def _has_outer_blanks(block: bytes, separator: str) -> bool:
-    """Whether a blank stands beside a separator, a quote or a line end: where values end."""
+    """Whether a blank stands beside a separator, a quote or a line end: where values end.
+
+    The first and the last byte only stand beside others; neither is judged itself.
+    """
     text = np.frombuffer(block, dtype=np.uint8)
     blanks = np.flatnonzero(text[1:-1] == 32) + 1
     edges = np.zeros(256, dtype=bool)
     edges[[ord(separator), ord('"'), 10, 13]] = True
-    return bool((edges[text[blanks - 1]] | edges[text[blanks + 1]]).any()) or block[-1:] == b" "
+    return bool((edges[text[blanks - 1]] | edges[text[blanks + 1]]).any())
 
 
 def _copy(path: Path, encoding: str, scratch: Path, watch: Watch) -> Ready:

@@ -115,7 +115,8 @@ create temp table deal_owners as
 select
     deal_id, name as deal, owner_id, owner, team, manager, region, pipeline, source, campaign,
     product, account, industry, deal_type, currency, created_on, closed_on
-from store.crm.deals;
+from store.crm.deals
+where getvariable('has_deal_changes') or getvariable('has_deal_lines');
 
 create table store.crm.deal_changes as
 select changes.*, deal_owners.* exclude (deal_id, created_on, closed_on, currency)

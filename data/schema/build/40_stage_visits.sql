@@ -32,7 +32,7 @@ select
 from landing.deal_changes as changes
 inner join deal_rows
     on deal_rows.deal_id = changes.deal_id
-where changes.field = 'stage';
+where getvariable('has_deal_changes') and changes.field = 'stage';
 
 create temp table moved_deals as
 select distinct deal_row
@@ -150,7 +150,10 @@ left join reached
     on reached.deal_row = furthest.deal_row and reached.stage_row = stage_rows.stage_row
 left join reached as later
     on later.deal_row = furthest.deal_row and later.position > stage_rows.position
-where furthest.has_history and reached.deal_row is null
+where
+    getvariable('has_deal_changes')
+    and furthest.has_history
+    and reached.deal_row is null
 group by furthest.deal_row, stage_rows.stage_row;
 
 -- The deals come first and in their order, so that they are neither sorted nor hashed again.

@@ -22,7 +22,11 @@ left join people
     on people.user_id = leads.owner_id
 left join campaign_names
     on campaign_names.campaign_id = leads.campaign_id
-left join store.crm.deals as deals
+left join (
+    select deal_id, status, amount, created_on, closed_on, product, account
+    from store.crm.deals
+    where getvariable('has_leads')
+) as deals
     on deals.deal_id = leads.deal_id;
 
 create temp table lead_owners as

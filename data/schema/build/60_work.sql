@@ -27,7 +27,11 @@ left join people
     on people.user_id = activities.owner_id
 left join customers
     on customers.account_id = activities.account_id
-left join store.crm.deals as deals
+left join (
+    select deal_id, name, account, industry, status, pipeline, stage, stage_position, amount
+    from store.crm.deals
+    where getvariable('has_activities')
+) as deals
     on deals.deal_id = activities.deal_id;
 
 create table store.crm.calls as
