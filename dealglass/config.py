@@ -45,6 +45,10 @@ class Config:
     business_days: tuple[int, ...] = (1, 2, 3, 4, 5)
     # None: the 90th percentile of the days deals spend in their stage.
     stale_days: int | None = None
+    # Days after an order in which its customer counts as active, and years a lifetime value looks
+    # ahead.
+    active_days: int = 365
+    lifetime_years: int = 3
     memory_limit: str = "2GB"
     row_limit: int = 200_000
     query_timeout_seconds: float = 60.0
@@ -154,6 +158,10 @@ KEYS: Mapping[str, Mapping[str, _Key]] = {
         "business_start": _Key("business_start", _clock),
         "business_end": _Key("business_end", _clock),
         "business_days": _Key("business_days", _weekdays),
+    },
+    "customers": {
+        "active_days": _Key("active_days", _whole(1, 3650)),
+        "lifetime_years": _Key("lifetime_years", _whole(1, 10)),
     },
     "limits": {
         "stale_days": _Key("stale_days", _whole(1, 3650)),

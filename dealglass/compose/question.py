@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any, Literal
 
 from dealglass.catalog import Catalog, Dimension, Measure
+from dealglass.config import settings
 from dealglass.errors import BadSelection, UnknownName, near
 from dealglass.periods import Span, YearShape
 from dealglass.selection import Filter, Selection, check_grouping, split_name
@@ -16,8 +17,14 @@ if TYPE_CHECKING:
     from dealglass.sqlfile import Report
 
 Mode = Literal["groups", "totals", "rows"]
-# Params the composer fills itself: the moment a state is seen at, and the period's bounds.
-BUILT_IN_PARAMS = {"as_of": "date", "period_start": "date", "period_end": "date"}
+# Params the composer fills itself: the moment a state is seen at, the period's bounds (null where
+# it has none), and the days after an order in which a customer is active (a setting).
+BUILT_IN_PARAMS = {
+    "as_of": "date",
+    "period_start": "date",
+    "period_end": "date",
+    "active_days": "integer",
+}
 
 
 @dataclass(frozen=True)
@@ -151,11 +158,12 @@ class Parts:
     def values(self) -> dict[str, Any]:
         """Return every value the text names, typed."""
         span = self.moment.span
-        bound: dict[str, Any] = {"as_of": self.moment.state_at}
-        if span.start:
-            bound["period_start"] = span.start
-        if span.end:
-            bound["period_end"] = span.end
+        bound: dict[str, Any] = {
+            "as_of": self.moment.state_at,
+            "period_start": span.start,
+            "period_end": span.end,
+            "active_days": settings().active_days,
+        }
         for number, (_, _, values, _) in enumerate(self.filters):
             bound |= {f"f{number}_{i}": v for i, v in enumerate(values)}
         for i, owner in enumerate(self.policy.owner_ids or ()):
