@@ -17,6 +17,7 @@ from dealglass.ingest.asof import AsOf, find_as_of
 from dealglass.ingest.convert import Typed
 from dealglass.ingest.plan import Plan
 from dealglass.ingest.progress import Progress, Watch
+from dealglass.ingest.rates import find_missing_rates
 from dealglass.ingest.references import Accept, accept_none
 from dealglass.ingest.report import FileReport, Report
 from dealglass.ingest.sqltext import identifier
@@ -127,6 +128,7 @@ def _fill(
     find_unknown_records(staged)
     chosen = currency or _most_frequent_currency(staged)
     changes = _to_landing(connection, staged, import_id, is_first=moment_before is None)
+    find_missing_rates(staged, chosen, as_of.day.isoformat())
     report = Report(
         [_file_report(typed, plan) for typed in staged.files],
         plan.skipped,
