@@ -64,6 +64,16 @@ class OutdatedStore(StoreProblem):
     """A version built by another release of Dealglass: it must be built again."""
 
 
+class WorkspaceProblem(DealglassError):
+    """What people make cannot be read or kept: the database is locked, gone or damaged."""
+
+    exit_code = 6
+
+
+class EditConflict(WorkspaceProblem):
+    """Somebody else changed the same thing first."""
+
+
 class QueryTimeout(DealglassError):
     """The engine took longer than the limit."""
 
