@@ -50,11 +50,7 @@ select
     case
         when deals.deal_id is not null then deals.status = 'open'
         when coalesce(leads.is_converted, leads.converted_on is not null) then false
-        else coalesce(lower(leads.status), '') not in (
-            'unqualified', 'disqualified', 'not qualified', 'rejected', 'lost',
-            'lost lead', 'junk', 'junk lead', 'dead', 'closed', 'recycled',
-            'nurturing', 'archived', 'spam'
-        )
+        else not leads.is_put_aside
     end as is_undecided,
     date_diff('day', leads.created_on, deals.closed_on) as days_to_win,
     date_diff('day', leads.created_on, leads.converted_on) as days_to_convert,

@@ -62,12 +62,7 @@ nearly as (
         leads.qualified_on <= $as_of
         and not coalesce(leads.is_converted, leads.converted_on is not null)
         and leads.deal_id is null
-        -- The words CRMs use for a lead that somebody has put aside.
-        and coalesce(lower(leads.status), '') not in (
-            'unqualified', 'disqualified', 'not qualified', 'rejected', 'lost',
-            'lost lead', 'junk', 'junk lead', 'dead', 'closed', 'recycled',
-            'nurturing', 'archived', 'spam'
-        )
+        and not leads.is_put_aside
     union all
     select
         deals.deal_id as record_id,

@@ -6,6 +6,8 @@ select
     cast(leads.first_touch_at as date) as first_touch_on,
     cast(leads.qualified_at as date) as qualified_on,
     cast(leads.converted_at as date) as converted_on,
+    coalesce(lower(trim(leads.status)) in (select word from put_aside_words), false)
+        as is_put_aside,
     coalesce(people.owner, leads.owner_raw) as owner,
     people.team,
     people.manager,

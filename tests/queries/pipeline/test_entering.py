@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import date, datetime
 from pathlib import Path
 
+import pytest
+
 from dealglass.selection import Selection
 from tests.queries.small import AS_OF, STAGES, USERS, deal
 from tests.tiny import by, tiny_store
@@ -47,3 +49,20 @@ def test_only_what_is_ready_and_not_yet_in(tmp_path: Path) -> None:
     people = by(source.ask("pipeline/entering", asked))
     assert people["Ann"] == {"owner": "Ann", "entering_leads": 1, "entering_amount": 700.0}
     assert people["Bob"]["entering_leads"] == 1
+
+
+@pytest.mark.parametrize(
+    "status",
+    ["Disqualified", " Junk Lead ", "Nicht qualifiziert", "Некачественный лид", "Non qualifié",
+     "No calificado", "Non qualificato", "Niet gekwalificeerd", "Não qualificado",
+     "Niezakwalifikowany"],
+)  # fmt: skip
+def test_leads_put_aside_in_any_language_are_not_entering(tmp_path: Path, status: str) -> None:
+    leads = [lead("aside", status=status), lead("in work", status="Qualified"), lead("no status")]
+    source = tiny_store({"users": USERS, "leads": leads}, AS_OF, folder=tmp_path)
+    found = source.rows("pipeline/entering", Selection()).rows
+    assert {r["record_id"] for r in found} == {"in work", "no status"}
+    asked = Selection(period="all", group_by=(), measures=("leads", "undecided_pct"))
+    whole = source.ask("conversion/by_source", asked).totals
+    assert whole["leads"] == 3
+    assert whole["undecided_pct"] == pytest.approx(200 / 3)
