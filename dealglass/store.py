@@ -33,7 +33,7 @@ from dealglass import atomic
 from dealglass.config import PROJECT, settings
 from dealglass.errors import StoreProblem, near
 from dealglass.storelock import room, writing
-from dealglass.versions import Version, from_manifest, to_manifest
+from dealglass.versions import Version, from_manifest, maker, to_manifest
 
 KINDS = ("demo", "import", "empty")
 NOTHING_YET = "none"
@@ -284,6 +284,7 @@ class Store:
             name=draft.name,
             path=path,
             note=draft.note,
+            by=maker(draft.kind),
             created_at=datetime.now(UTC).replace(microsecond=0),
             bytes=draft.path.stat().st_size,
             sha256=atomic.checksum(draft.path),

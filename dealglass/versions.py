@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import getpass
 import json
 from dataclasses import asdict, dataclass, field
 from datetime import date, datetime
@@ -11,7 +12,11 @@ from typing import Any
 
 @dataclass(frozen=True)
 class Version:
-    """One published version. `rows` counts each table of schema crm; `bytes` is the file's size."""
+    """One published version. `rows` counts each table of schema crm; `bytes` is the file's size.
+
+    `by` is who made it: the user of the operating system, or "import", "demo" and so on where
+    there is none; "" when an older release made it, which did not say.
+    """
 
     name: str
     path: Path
@@ -23,6 +28,15 @@ class Version:
     reporting_currency: str
     bytes: int
     sha256: str
+    by: str = ""
+
+
+def maker(kind: str) -> str:
+    """Return who makes a version now: the user of the operating system, else the version's kind."""
+    try:
+        return getpass.getuser()
+    except (OSError, KeyError, ImportError):  # a container may run as a number without a name
+        return kind
 
 
 def to_manifest(version: Version) -> str:
@@ -54,4 +68,5 @@ def from_manifest(text: str, name: str, path: Path) -> Version:
         reporting_currency=str(manifest["reporting_currency"]),
         bytes=int(manifest["bytes"]),
         sha256=str(manifest["sha256"]),
+        by=str(manifest.get("by") or ""),
     )

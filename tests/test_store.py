@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import subprocess
 import sys
@@ -29,6 +30,30 @@ def test_a_version_is_published_with_its_facts(store: Store, template: Path) -> 
     assert version.bytes == version.path.stat().st_size
     assert read_deals(version) == (3, 3)
     assert list((store.home / "drafts").iterdir()) == []
+
+
+def test_a_version_says_who_made_it(
+    store: Store, template: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("getpass.getuser", lambda: "ines")
+    assert publish(store, template, 3).by == "ines"
+
+    def nobody() -> str:
+        raise KeyError("getpwuid(): uid not found: 1234")
+
+    monkeypatch.setattr("getpass.getuser", nobody)
+    assert publish(store, template, 3).by == "import"
+
+
+def test_a_manifest_of_an_older_release_names_nobody(store: Store, template: Path) -> None:
+    manifest = publish(store, template, 3).path.with_suffix(".json")
+    facts = json.loads(manifest.read_text("utf-8"))
+    del facts["by"]
+    manifest.chmod(0o644)
+    manifest.write_text(json.dumps(facts), "utf-8")
+    version = store.current()
+    assert version is not None
+    assert (version.by, version.rows["deals"]) == ("", 3)
 
 
 def test_an_exception_leaves_the_version_in_use_and_no_draft(store: Store, template: Path) -> None:

@@ -96,14 +96,15 @@ def run_versions(args: Namespace) -> int:
             v.kind,
             v.as_of.isoformat(),
             f"{v.created_at:%Y-%m-%d %H:%M} UTC",
+            cell(v.by, 20),
             f"{v.rows.get('deals', 0):,}",
             f"{v.bytes / 1e6:,.1f} MB",
             cell(v.note, 60),
         ]
         for v in versions
     ]
-    heads = ["  version", "kind", "as of", "made", "deals", "size", "note"]
-    print_columns(heads, rows, [False, False, False, False, True, True, False])
+    heads = ["  version", "kind", "as of", "made", "by", "deals", "size", "note"]
+    print_columns(heads, rows, [False, False, False, False, False, True, True, False])
     return 0
 
 
@@ -135,6 +136,7 @@ def _plain(version: Version, current: Version | None) -> dict[str, Any]:
         "kind": version.kind,
         "as_of": version.as_of.isoformat(),
         "created_at": version.created_at.isoformat(timespec="seconds"),
+        "by": version.by,
         "reporting_currency": version.reporting_currency,
         "rows": version.rows,
         "bytes": version.bytes,

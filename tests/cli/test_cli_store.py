@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
 from tests.cli.kit import Run
 
 
@@ -32,7 +34,10 @@ def test_reports_need_no_store(run: Run, tmp_path: Path) -> None:
     assert run("reports", "all/deels").code == 2
 
 
-def test_versions_restore_and_prune(run: Run, tmp_path: Path) -> None:
+def test_versions_restore_and_prune(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("getpass.getuser", lambda: "ines")
     at = tmp_path / "store"
     for seed in ("1", "2", "3"):
         assert run("demo", "--deals", "2000", "--seed", seed, at=at).code == 0
@@ -40,6 +45,8 @@ def test_versions_restore_and_prune(run: Run, tmp_path: Path) -> None:
     assert [v["name"] for v in listed] == ["v000003", "v000002", "v000001"]
     assert [v["is_current"] for v in listed] == [True, False, False]
     assert listed[0]["rows"]["deals"] > 1900
+    assert {v["by"] for v in listed} == {"ines"}
+    assert "  ines  " in run("versions", at=at).out
     said = run("restore", "v000002", at=at)
     assert (said.code, "v000002" in said.out) == (0, True)
     assert "* v000002" in run("versions", at=at).out
