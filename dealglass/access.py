@@ -14,6 +14,7 @@ PUBLIC_TABLES = frozenset(
         "products",
         "campaigns",
         "campaign_norms",
+        "purchase_norms",
         "exchange_rates",
         "calendar",
     }
