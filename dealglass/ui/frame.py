@@ -7,6 +7,7 @@ import gc
 import itertools
 import runpy
 from contextvars import ContextVar
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -26,7 +27,7 @@ BRAND = Path(__file__).resolve().parents[2] / "static" / "brand"
 _OPEN = "dealglass_open_page"
 _FREEZE_EVERY, _THAW_EVERY = 50, 2_000
 _runs = itertools.count(1)
-_framed: ContextVar[bool] = ContextVar("dealglass_framed", default=False)
+_framed: ContextVar[Menu | None] = ContextVar("dealglass_framed", default=None)
 
 
 def run() -> None:
@@ -56,18 +57,19 @@ def _run() -> None:
     page = st.navigation([*pages.values(), *_also()], position="hidden")
     st.set_page_config(page_title=f"{page.title} · {config.settings().company_name}")
     st.session_state.pop(_OPEN, None)
-    slot, drawn = st.sidebar.empty(), _links(pages)
-    _menu(slot, pages, drawn)
-    framed = _framed.set(True)
+    now = Menu(st.sidebar.empty(), pages)
+    # Later it waits until the page has read its address: what its links carry is known then.
+    if state.state().seen is None:
+        now.draw()
+    framed = _framed.set(now)
     try:
         with problems.guarded():
             page.run()
             _finish()
     finally:
         _framed.reset(framed)
-        # The page may have changed what is carried along: read from its address, or chosen.
-        if (links := _links(pages)) != drawn:
-            _menu(slot, pages, links)
+        # The page may have ended early, or changed what is carried along.
+        now.draw()
         # After a first page, when all it needs is loaded.
         settle()
 
@@ -78,7 +80,7 @@ def ensure() -> None:
     A folder named pages/ makes Streamlit run a page by itself when a new process is first asked
     for that page's address. Calling `st.navigation` ends that for the life of the process.
     """
-    if not _framed.get():
+    if _framed.get() is None:
         # Without icons: before the page is configured, Streamlit would fetch one from outside.
         known = [*_pages(with_icons=False).values(), *_also()]
         st.navigation(known, position="hidden")
@@ -97,6 +99,22 @@ def _finish() -> None:
 Links = dict[str, "list[tuple[str, str]] | None"]
 
 
+@dataclass
+class Menu:
+    """The menu of one run: its place, and the links it was last drawn with."""
+
+    slot: DeltaGenerator
+    pages: dict[str, st.Page]
+    drawn: Links | None = None
+
+    def draw(self) -> None:
+        """Draw it, unless it stands there with the same links."""
+        links = _links(self.pages)
+        if links != self.drawn:
+            _menu(self.slot, self.pages, links)
+            self.drawn = links
+
+
 def _links(pages: dict[str, st.Page]) -> Links:
     """Return each page's URL parameters: its link carries the reader's filters along."""
     return {name: state.pairs_for(name) for name in pages}
@@ -105,7 +123,7 @@ def _links(pages: dict[str, st.Page]) -> Links:
 def _menu(slot: DeltaGenerator, pages: dict[str, st.Page], links: Links) -> None:
     """Draw the menu into its slot."""
     section = ""
-    with slot.container(gap="xxsmall", key="dg_menu"):
+    with slot.container(gap="xxsmall"):
         for name, page in pages.items():
             one = menu.entry(name)
             if one.section != section:
@@ -121,8 +139,10 @@ def _menu(slot: DeltaGenerator, pages: dict[str, st.Page], links: Links) -> None
 
 
 def opened(page: Page) -> None:
-    """Note the page of this run, for what is drawn after it."""
+    """Note the page of this run, for what is drawn after it; its links are known now."""
     st.session_state[_OPEN] = page
+    if (menu_now := _framed.get()) is not None:
+        menu_now.draw()
 
 
 def _pages(with_icons: bool = True) -> dict[str, st.Page]:

@@ -18,7 +18,7 @@ _BARS = """
 
 # Air above the name of a section: an element for it would be sent with every run.
 _MENU = """
-.st-key-dg_menu [data-testid="stCaptionContainer"] { margin-top: 14px; }
+[data-testid="stSidebarUserContent"] [data-testid="stCaptionContainer"] { margin-top: 14px; }
 """
 
 # The theme has no option for the text on the accent colour. White on the dark theme's accent,
