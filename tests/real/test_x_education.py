@@ -69,6 +69,51 @@ def test_other_groups(x_education: Imported, key: str, header: str, column: str)
             assert got[row[header]] == (row["leads"], row["converted"]), row[header]
 
 
+@pytest.mark.parametrize(
+    ("key", "header", "column"),
+    [
+        ("by_city", "City", "city"),
+        ("by_specialization", "Specialization", "x_specialization"),
+    ],
+)
+def test_groups_with_select_counted_as_no_answer(
+    x_education: Imported, key: str, header: str, column: str
+) -> None:
+    expected: dict[str, tuple[int, int]] = {}
+    for row in x_education.reference[key]:
+        name = "(missing)" if row[header] == "Select" else row[header]
+        leads, won = expected.get(name, (0, 0))
+        expected[name] = (leads + row["leads"], won + row["converted"])
+    got = {
+        value: (leads, won)
+        for value, leads, won in x_education.rows(
+            f"select coalesce({column}, '(missing)'), count(*), "
+            "count(*) filter (where is_converted) from crm.leads group by 1"
+        )
+    }
+    assert got == expected
+
+
+def test_do_not_email_and_time_on_site(x_education: Imported) -> None:
+    got = x_education.rows(
+        "select x_do_not_email::varchar, count(*), count(*) filter (where is_converted) "
+        "from crm.leads group by 1 order by 2 desc"
+    )
+    expected = x_education.reference["by_do_not_email"]
+    assert [row[1:] for row in got] == [(r["leads"], r["converted"]) for r in expected]
+    medians = x_education.rows(
+        "select median(x_total_time_spent_on_website::double) filter (where is_converted), "
+        "median(x_total_time_spent_on_website::double) filter (where not is_converted) "
+        "from crm.leads"
+    )[0]
+    reference = x_education.reference["time_on_site"]
+    assert medians == (reference["median_converted"], reference["median_not"])
+    assert (
+        x_education.one("select max(x_totalvisits::double) from crm.leads")
+        == (x_education.reference["quality"]["total_visits_max"])
+    )
+
+
 def test_select_means_no_answer(x_education: Imported) -> None:
     told: dict[str, int] = {}
     for file in x_education.report.files:
