@@ -10,6 +10,7 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
 from dealglass.access import LOCAL_ADMIN, Viewer
+from dealglass.compose import BUILT_IN_PARAMS
 from dealglass.periods import Span
 from dealglass.selection import Selection
 
@@ -202,7 +203,7 @@ def measured_by(source: Source) -> dict[str, str]:
     keys = sorted(source.registry.reports, key=lambda k: (not k.startswith("all/"), k))
     for key in keys:
         report = source.registry.reports[key]
-        needed = {n for n, _ in report.params} - {"as_of"}
+        needed = {n for n, _ in report.params} - BUILT_IN_PARAMS.keys() - dict(report.choices).keys()
         for name in () if needed else report.measures:
             found.setdefault(name, key)
     return found

@@ -28,7 +28,9 @@ class Report:
 
     `key` is "folder/file". `time` is the date column the period applies to unless a measure
     names its own. `group_by` is the grouping shown first. `params` maps a `$name` of the text to
-    its type. `rows` are the columns a drill-down shows, `figures` the measures on the cards.
+    its type. `choices` maps a parameter that takes one of a few values to (value, label) pairs,
+    the first of which stands when none is given. `rows` are the columns a drill-down shows,
+    `figures` the measures on the cards.
     `extras` names the base table whose unknown columns become dimensions of this report.
     """
 
@@ -47,6 +49,7 @@ class Report:
     extras: str = ""
     about: str = ""
     path: str = ""
+    choices: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = ()
 
     @property
     def page(self) -> str:
@@ -75,7 +78,13 @@ def read_report(path: Path, key: str) -> Report:
     values: dict[str, Any] = {
         k: tuple(str(x) for x in v) if isinstance(v, list) else v for k, v in header.items()
     }
-    values["params"] = tuple(sorted((header.get("params") or {}).items()))
+    params = header.get("params") or {}
+    values["params"] = tuple(
+        sorted((k, v if isinstance(v, str) else "text") for k, v in params.items())
+    )
+    values["choices"] = tuple(
+        sorted((k, tuple(v.items())) for k, v in params.items() if isinstance(v, dict))
+    )
     return Report(key=key, sql=body, path=str(path), **values)
 
 
@@ -120,12 +129,24 @@ def _check_params(params: object, where: str) -> None:
     if not isinstance(params, dict):
         raise QueryFileError("'params' must map name to type.", where=where)
     for name, kind in params.items():
-        if kind not in PARAM_TYPES:
+        if isinstance(kind, dict):
+            _check_choices(name, kind, where)
+        elif kind not in PARAM_TYPES:
             raise QueryFileError(
                 f"parameter '{name}' has the unknown type '{kind}'.",
                 where=where,
                 mend=near(str(kind), PARAM_TYPES) or f"Use one of: {', '.join(PARAM_TYPES)}.",
             )
+
+
+def _check_choices(name: str, choices: dict[Any, Any], where: str) -> None:
+    if not choices or not all(isinstance(x, str) for pair in choices.items() for x in pair):
+        raise QueryFileError(
+            f"the values of parameter '{name}' must be `value: label` lines of text.",
+            where=where,
+            mend=f"Such as `{name}: {{even: Even split, last: Last touch}}`; the first stands when "
+            "none is given.",
+        )
 
 
 def _line_of(header: str, key: str) -> int:

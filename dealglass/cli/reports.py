@@ -51,8 +51,10 @@ def _print_one(report: Report, registry: Registry) -> None:
     catalog = registry.catalog
     print(f"{report.key}: {report.title}\n{report.question}\n")
     print(f"Grain: {report.grain}. Period by: {report.time or 'none'}.")
+    choices = dict(report.choices)
     for name, kind in report.params:
-        print(f"Parameter: {name} ({kind})")
+        values = ", ".join(f"{value}: {label}" for value, label in choices.get(name, ()))
+        print(f"Parameter: {name} ({values or kind})")
     print("\nMeasures")
     rows = []
     for name in report.measures:
@@ -104,6 +106,7 @@ def _report(report: Report) -> dict[str, Any]:
         "figures": list(report.figures),
         "rows": list(report.rows),
         "params": dict(report.params),
+        "choices": {name: dict(values) for name, values in report.choices},
     }
 
 

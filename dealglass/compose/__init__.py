@@ -13,7 +13,14 @@ from typing import TYPE_CHECKING
 
 from dealglass.compose.builder import built
 from dealglass.compose.check import BASE_TABLES, check_report
-from dealglass.compose.question import Mode, Moment, OutputColumn, Parts, Query
+from dealglass.compose.question import (
+    BUILT_IN_PARAMS,
+    Mode,
+    Moment,
+    OutputColumn,
+    Parts,
+    Query,
+)
 from dealglass.compose.tree import base_tables, parsed
 from dealglass.errors import BadSelection
 
@@ -25,6 +32,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "BASE_TABLES",
+    "BUILT_IN_PARAMS",
     "Mode",
     "Moment",
     "OutputColumn",

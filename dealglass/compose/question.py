@@ -170,11 +170,30 @@ class Parts:
             bound[f"viewer_{i}"] = owner
         if self.chosen.limit is not None:
             bound["row_limit"] = self.chosen.limit
-        given = dict(self.chosen.params)
+        given, choices = dict(self.chosen.params), dict(self.report.choices)
         for name, kind in self.report.params:
-            if name not in BUILT_IN_PARAMS and name in given:
+            if name in choices:
+                bound[name] = chosen_value(self.report, name, given.get(name))
+            elif name not in BUILT_IN_PARAMS and name in given:
                 bound[name] = _param(name, kind, given[name])
         return bound
+
+
+def chosen_value(report: Report, name: str, given: str | None) -> str:
+    """Return the value of a parameter that takes one of a few: the first when none is given.
+
+    Raises BadSelection when it is none of them.
+    """
+    known = dict(dict(report.choices)[name])
+    if given is None:
+        return next(iter(known))
+    if given not in known:
+        raise BadSelection(
+            f"'{name}' cannot be '{given[:40]}'.",
+            where=f"Report '{report.key}'",
+            mend=near(given, known) or f"Use one of: {', '.join(known)}.",
+        )
+    return given
 
 
 def _typed(value: str, dimension: Dimension) -> Any:  # noqa: ANN401
