@@ -16,6 +16,7 @@ from rapidfuzz import fuzz, process
 
 from dealglass.ingest import limits
 from dealglass.ingest.derive import MADE_UP, folded
+from dealglass.ingest.longids import match_forms
 from dealglass.ingest.merge import Tables
 from dealglass.ingest.sqltext import identifier, literal
 from dealglass.ingest.targets import tables
@@ -92,6 +93,8 @@ def resolve(tables_: Tables, accept: Accept, remembered: dict[tuple[str, str], s
     proposals: list[Reference] = []
     done: list[Reference] = []
     for referred in _ID:
+        if match_forms(tables_, referred, _ID[referred], _uses(referred)):
+            done += _by_other_form(tables_, referred)
         _names_in_use(tables_, referred)
         _make_records(tables_, referred)
         _join_by_name(tables_, referred)
@@ -142,9 +145,10 @@ def _names_in_use(tables_: Tables, referred: str) -> None:
         if tables_.is_empty(table):
             continue
         parts.append(
-            f"select {literal(table)} as table_name, {literal(raw)} as column_name, "
-            f"{raw} as raw, case when not starts_with({id_}, '{MADE_UP}') then {id_} end as id, "
-            f"count(*) as rows from {tables_.relation(table)} "
+            f"select {literal(table)} as table_name, {literal(raw)} as column_name, {raw} as raw, "
+            f"case when not starts_with({id_}, '{MADE_UP}') then coalesce(f.record_id, {id_}) end "
+            f"as id, count(*) as rows from {tables_.relation(table)} t "
+            f"left join form_{referred} f on f.id = t.{id_} "
             f"where {raw} is not null or {id_} is not null group by all"
         )
     empty = (
@@ -225,12 +229,31 @@ def _join_by_name(tables_: Tables, referred: str) -> None:
         "having count(distinct id) = 1), "
         f"used as (select distinct raw, {folded('raw')} as folded from used_{referred} "
         "where raw is not null), "
-        f"ids as (select {key} as id from {current}) "
-        "select used.raw, coalesce(ids.id, single.id) as id, "
+        f"ids as (select {key} as id, {key} as record_id from {current} "
+        f"union all select id, record_id from form_{referred}) "
+        "select used.raw, coalesce(ids.record_id, single.id) as id, "
         "case when ids.id is not null then 'id' else 'name' end as how "
         "from used left join ids on ids.id = used.raw left join single using (folded) "
-        "where coalesce(ids.id, single.id) is not null"
+        "where coalesce(ids.record_id, single.id) is not null"
     )
+
+
+def _by_other_form(tables_: Tables, referred: str) -> list[Reference]:
+    """Joins by id in which the file has the short form of the record's id, or the long one."""
+    found = []
+    for table, id_, raw in _uses(referred):
+        if tables_.is_empty(table):
+            continue
+        rows = tables_.connection.execute(
+            f"select f.id, f.record_id, count(*) from {tables_.relation(table)} t "
+            f"join form_{referred} f on f.id = coalesce(t.{id_}, t.{raw}) "
+            "group by all order by 3 desc, 1 limit 1000"
+        ).fetchall()
+        found += [
+            Reference(table, id_, written, record, record, 1.0, int(count), "automatic")
+            for written, record, count in rows
+        ]
+    return found
 
 
 def _automatic(tables_: Tables, referred: str) -> list[Reference]:
@@ -322,11 +345,13 @@ def joined_select(tables_: Tables, table: str) -> str:
         join = f"j{number}"
         joins.append(
             f"left join (select raw, min(id) as id from join_{referred} group by raw) {join} "
-            f"on {join}.raw = t.{raw}"
+            f"on {join}.raw = t.{raw} left join form_{referred} f{number} "
+            f"on f{number}.id = t.{id_}"
         )
         replaced.append(
             f"case when t.{id_} is null or starts_with(t.{id_}, '{MADE_UP}') "
-            f"then coalesce({join}.id, t.{id_}) else t.{id_} end as {id_}"
+            f"then coalesce({join}.id, t.{id_}) else coalesce(f{number}.record_id, t.{id_}) end "
+            f"as {id_}"
         )
     columns = ", ".join(f"t.{identifier(c)}" for c in tables_.columns(table))
     if not replaced:
