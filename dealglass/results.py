@@ -19,6 +19,7 @@ from dealglass.registry import Registry, load_registry
 from dealglass.selection import Filter, Selection, split_name
 
 if TYPE_CHECKING:
+    from collections.abc import Collection, Hashable, Mapping
     from datetime import date
     from pathlib import Path
 
@@ -65,6 +66,11 @@ class Source:
             CACHE_BYTES, getsizeof=lambda table: table.nbytes + 1024
         )
         self._lock = threading.Lock()
+        # What is laid over the store, and how often that has changed: answers kept by others
+        # are of one revision.
+        self.overlaid: Hashable = None
+        self.revision = 0
+        self._laying = threading.Lock()
 
     # -- questions -----------------------------------------------------------------------------
 
@@ -190,11 +196,34 @@ class Source:
         with self._lock:
             if key in self._cache:
                 return self._cache[key]
+            began = self.revision
         table = self.engine.run(query.sql, query.values, ticket)
         with self._lock:
-            if table.nbytes < CACHE_BYTES // 8:
+            if table.nbytes < CACHE_BYTES // 8 and self.revision == began:
                 self._cache[key] = table
         return table
+
+    def overlay(
+        self,
+        mark: Hashable,
+        script: str,
+        tables: Mapping[str, pa.Table],
+        replaces: Collection[str],
+    ) -> None:
+        """Put tables in front of the store's, and forget the answers that read the ones before.
+
+        `mark` tells this state from others: when it is laid already, nothing is done. `replaces`
+        names the tables that change; see Engine.overlay.
+        """
+        with self._laying:
+            if self.overlaid == mark:
+                return
+            self.engine.overlay(script, tables)
+            with self._lock:
+                self.overlaid = mark
+                self.revision += 1
+                for key in [k for k in self._cache if any(name in k[0] for name in replaces)]:
+                    del self._cache[key]
 
     def _answer(
         self,

@@ -33,11 +33,26 @@ def open_current(args: Namespace) -> Source:
     if version is None:
         raise StoreProblem("there is no data yet.", where=str(store.home), mend=NO_STORE)
     try:
-        return _opened(version)
+        source = _opened(version)
     except OutdatedStore:
         with progress_bar("Building your data again after an upgrade") as progress:
             version = rebuild(store, progress)
-        return _opened(version)
+        source = _opened(version)
+    _lay_goals(source, args)
+    return source
+
+
+def _lay_goals(source: Source, args: Namespace) -> None:
+    """Let the reports see the goals people set; without the workspace, those imported."""
+    from dealglass.errors import WorkspaceProblem
+    from dealglass.overlay import show_goals
+    from dealglass.workspace import open_workspace
+
+    try:
+        with open_workspace(args.home) as workspace:
+            show_goals(source, workspace)
+    except WorkspaceProblem as error:
+        remark(f"Goals are shown as imported: {error}")
 
 
 def _opened(version: Version) -> Source:

@@ -16,7 +16,7 @@ from dealglass.engines.protocol import Ticket
 from dealglass.errors import DealglassError, QueryCancelled, QueryTimeout, StoreProblem
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
 BATCH_ROWS = 50_000
 
@@ -40,6 +40,8 @@ class DuckDBEngine:
 
     def __init__(self, path: Path, version: str, limits: Limits | None = None) -> None:
         self.path, self.version, self.limits = path, version, limits or Limits()
+        self._schema = "store.crm"
+        self._laying = threading.Lock()
         try:
             # Attached to an instance of its own: a file opened directly shares one instance in
             # the process, and the second opener would meet the first one's locked settings.
@@ -73,8 +75,26 @@ class DuckDBEngine:
 
     def _cursor(self) -> duckdb.DuckDBPyConnection:
         cursor = self._root.cursor()
-        cursor.execute("use store.crm")
+        cursor.execute(f"use {self._schema}")
         return cursor
+
+    def overlay(self, script: str, tables: Mapping[str, pa.Table]) -> None:
+        """Run a script that puts tables in front of the store's; see Engine.overlay.
+
+        It finds the store as `store`, and writes tables into `memory.kept` and views into
+        `memory.crm`, which has a view of every table of the store.
+        """
+        with self._laying, _translated(self, Ticket()), self._root.cursor() as cursor:
+            cursor.execute("begin")
+            if self._schema == "store.crm":
+                _mirror(cursor)
+            for name, table in tables.items():
+                cursor.register(name, table)
+            cursor.execute(script)
+            cursor.execute("commit")
+            for name in tables:
+                cursor.unregister(name)
+            self._schema = "memory.crm"
 
     def run(self, sql: str, values: dict[str, Any], ticket: Ticket | None = None) -> pa.Table:
         """Run one query whole; see Engine.run."""
@@ -134,6 +154,20 @@ class DuckDBEngine:
     def close(self) -> None:
         """Close the file."""
         self._root.close()
+
+
+def _mirror(cursor: duckdb.DuckDBPyConnection) -> None:
+    """Make a view of every table of the store in the database in memory."""
+    cursor.execute("create schema memory.kept")
+    tables = cursor.execute(
+        "select schema_name, table_name from duckdb_tables() where database_name = 'store'"
+    ).fetchall()
+    for schema in sorted({schema for schema, _ in tables}):
+        cursor.execute(f'create schema if not exists memory."{schema}"')
+    for schema, name in tables:
+        cursor.execute(
+            f'create view memory."{schema}"."{name}" as select * from store."{schema}"."{name}"'
+        )
 
 
 class _translated:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Protocol
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
     import pyarrow as pa
 
@@ -75,6 +75,14 @@ class Engine(Protocol):
         self, sql: str, values: dict[str, Any], ticket: Ticket | None = None
     ) -> pa.RecordBatchReader:
         """Run one query in batches, for exports of any size; no row limit."""
+        ...
+
+    def overlay(self, script: str, tables: Mapping[str, pa.Table]) -> None:
+        """Run a script that puts tables in front of the store's, for every question from now on.
+
+        It reads `tables` by their names. All of it is done or nothing; questions that run
+        meanwhile end with what they began with.
+        """
         ...
 
     def close(self) -> None:

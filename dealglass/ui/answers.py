@@ -70,6 +70,7 @@ def _once(
     # A blocked selection equals one that is not, and must not be answered as it is.
     if selection.blocked:
         return make(selection)
+    key = (source.revision, *key)
     with _lock:
         kept = _kept.setdefault(source, LRUCache(MOST_ANSWERS))
         if key in kept:

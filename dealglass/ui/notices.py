@@ -15,6 +15,7 @@ from dealglass.ui.filters import without
 from dealglass.ui.problems import plain
 
 if TYPE_CHECKING:
+    from dealglass.errors import WorkspaceProblem
     from dealglass.selection import Filter
     from dealglass.sqlfile import Report
     from dealglass.ui.page import Page
@@ -43,6 +44,18 @@ def show(page: Page, report: Report) -> None:
             ),
             icon=":material/search_off:",
         )
+
+
+def show_lost_workspace(problem: WorkspaceProblem) -> None:
+    """Say that what people keep cannot be read: goals are as imported until it can."""
+    st.caption(
+        ":material/cloud_off: "
+        + text(
+            "What people keep here cannot be read ({what}); goals are shown as imported. {mend}",
+            what=plain(problem.what.rstrip(".")),
+            mend=plain(problem.mend),
+        )
+    )
 
 
 def _chips(page: Page) -> None:

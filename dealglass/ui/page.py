@@ -18,6 +18,7 @@ from dealglass.ui import (
     figures,
     frame,
     header,
+    kept,
     needed,
     notices,
     options,
@@ -371,6 +372,7 @@ def open_page(
     """
     frame.ensure()
     source, version = data.current_source()
+    lost = kept.lay(source)
     report = source.registry.report(main) if main else None
     base = default or Selection()
     if report and not base.group_by and report.group_by:
@@ -379,6 +381,8 @@ def open_page(
     page = Page(entry(name), source, version, data.viewer(), chosen, base, report)
     frame.opened(page)
     header.show(page, title or page.entry.title, question or (report.question if report else ""))
+    if lost:
+        notices.show_lost_workspace(lost)
     if report:
         with st.container(key="dg_bar", gap="xsmall"):
             bar.show(page, report, controls)

@@ -82,10 +82,10 @@ def workspace_url(home: str | Path | None = None) -> str:
     return named if "://" in named else f"sqlite:///{Path(named).expanduser().resolve()}"
 
 
-def open_workspace(home: str | Path | None = None) -> Workspace:
-    """Open the workspace of a home, bringing an older one up to date.
+def open_workspace(home: str | Path | None = None, *, url: str | None = None) -> Workspace:
+    """Open the workspace of a home, or at a URL, bringing an older one up to date.
 
     Raises WorkspaceProblem when the database cannot be reached or read, is damaged, or belongs
     to a newer release. A file that may only be read is opened so; see `Workspace.read_only`.
     """
-    return Workspace(Database(workspace_url(home)))
+    return Workspace(Database(url or workspace_url(home)))
