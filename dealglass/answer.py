@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
@@ -10,7 +11,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from dealglass.selection import Selection, split_name
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     import pyarrow as pa
 
@@ -35,14 +36,44 @@ class Column:
     grain: str | None = None
 
 
+class Later(Mapping[str, Any]):
+    """A mapping asked for when it is first read: most charts and tables show no totals.
+
+    Reading raises what `ask` raises. It travels to another process as a plain dict.
+    """
+
+    def __init__(self, ask: Callable[[], dict[str, Any]]) -> None:
+        self._ask = ask
+
+    @cached_property
+    def _found(self) -> dict[str, Any]:
+        return self._ask()
+
+    def __getitem__(self, name: str) -> Any:  # noqa: ANN401
+        return self._found[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._found)
+
+    def __len__(self) -> int:
+        return len(self._found)
+
+    def __repr__(self) -> str:
+        return repr(self._found)
+
+    def __reduce__(self) -> tuple[type[dict[str, Any]], tuple[dict[str, Any]]]:
+        return dict, (self._found,)
+
+
 @dataclass(frozen=True)
 class Result:
     """The answer to one question.
 
     `table` has one row per group and the columns of `columns` in order. `totals` and
     `previous_totals` map each measure (and `<measure>__n`) to its value over all groups,
-    computed by the engine. `previous` is the table of the compared period, or None. `span` and
-    `previous_span` are the periods meant; `state_at` the day a state such as open deals is of.
+    computed by the engine when they are first read (see Later). `previous` is the table of the
+    compared period, or None. `span` and `previous_span` are the periods meant; `state_at` the
+    day a state such as open deals is of.
     """
 
     report: Report
@@ -57,9 +88,9 @@ class Result:
     store_version: str
     currency: str
     query: Query
-    totals: dict[str, Any] = field(default_factory=dict)
+    totals: Mapping[str, Any] = field(default_factory=dict)
     previous: pa.Table | None = None
-    previous_totals: dict[str, Any] | None = None
+    previous_totals: Mapping[str, Any] | None = None
     previous_span: Span | None = None
 
     @property

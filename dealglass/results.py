@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from cachetools import LRUCache
 
 from dealglass.access import LOCAL_ADMIN, Viewer
-from dealglass.answer import Column, Result, drill, kind_of, label_of, words
+from dealglass.answer import Column, Later, Result, drill, kind_of, label_of, words
 from dealglass.build import schema_hash
 from dealglass.compose import Mode, Moment, OutputColumn, Query, check_report, compose
 from dealglass.engines.duckdb import DuckDBEngine, Limits
@@ -82,6 +82,8 @@ class Source:
         ticket: Ticket | None = None,
     ) -> Result:
         """Answer a report as this viewer has filtered and grouped it.
+
+        The totals are asked when they are first read; with a ticket, at once.
 
         Raises UnknownName and BadSelection for names and values that are not the report's,
         QueryTimeout and QueryCancelled from the engine.
@@ -170,13 +172,17 @@ class Source:
             dimension = self.registry.catalog.dimension(column)
             if dimension.kind != "text":
                 continue
+            # The lists of the filters are in the cache; what they leave out is looked for itself.
+            listed = self.choices(key, column, viewer)
+            if not (asked := tuple(v for v in one.values if v not in listed)):
+                continue
             known = Selection(
-                filters=(Filter(column, "in", one.values),),
+                filters=(Filter(column, "in", asked),),
                 group_by=(column,),
                 measures=report.measures[:1],
             )
             have = set(self.rows_of(key, known, viewer))
-            found += [f"{dimension.label}: {v}" for v in one.values if v not in have]
+            found += [f"{dimension.label}: {v}" for v in asked if v not in have]
         return found
 
     # -- parts ---------------------------------------------------------------------------------
@@ -267,11 +273,16 @@ class Source:
         viewer: Viewer,
         moment: Moment,
         ticket: Ticket | None,
-    ) -> dict[str, Any]:
+    ) -> Mapping[str, Any]:
         whole = replace(chosen, limit=None, sort=None, percent=False)
         query = self._compose(report, whole, viewer, moment, "totals")
-        rows = self.run(query, ticket).to_pylist()
-        return rows[0] if rows else {}
+
+        def ask() -> dict[str, Any]:
+            rows = self.run(query, ticket).to_pylist()
+            return rows[0] if rows else {}
+
+        # Who may cancel waits for the whole answer.
+        return ask() if ticket else Later(ask)
 
     def _columns(self, query: Query) -> tuple[Column, ...]:
         return tuple(self._column(c) for c in query.columns)

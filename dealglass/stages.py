@@ -9,6 +9,8 @@ from dealglass.i18n import text
 from dealglass.selection import Filter, Selection
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from dealglass.access import Viewer
     from dealglass.results import Result, Source
 
@@ -16,6 +18,8 @@ if TYPE_CHECKING:
 FEW = 10
 # Stages a deal can still leave: days in "Won" are no days of work.
 OPEN = Filter("is_open_stage", "in", ("true",))
+# What `beside` reads from the totals of pipeline/open_deals.
+BESIDE = ("open_without_amount", "open_without_close_date", "deals_past_close_date")
 
 
 def pipelines(source: Source, viewer: Viewer, chosen: Selection) -> list[str]:
@@ -96,7 +100,7 @@ def leak(result: Result, locale: str | None = None) -> str | None:
     )
 
 
-def beside(totals: dict[str, Any], locale: str | None = None) -> str:
+def beside(totals: Mapping[str, Any], locale: str | None = None) -> str:
     """Say what no value and no month can see: open deals without amount or close date."""
 
     def count(name: str) -> str:

@@ -29,20 +29,29 @@ page.figures(figures, *cards, trend=trend)
 
 # Of the open deals the cohort needs the totals alone.
 groups = () if mode == "cohort" else ("stage",)
-standing = page.ask("open_deals", group_by=groups, compare="none", extra_filters=only)
+measures = (*parts.STANDING, *stages.BESIDE) if groups else (*parts.ACTED_ON, *stages.BESIDE)
+standing = page.ask(
+    "open_deals", group_by=groups, measures=measures, compare="none", extra_filters=only
+)
 shown = standing
 with page.columns(1, 1):
     if mode == "cohort":
-        shown = page.ask("funnel", group_by=("stage",), compare="none", extra_filters=only)
+        shown = page.ask(
+            "funnel",
+            group_by=("stage",),
+            measures=parts.REACHED,
+            compare="none",
+            extra_filters=only,
+        )
         title = text("How far deals created in the period got")
         drawn = charts.funnel(shown, "reached_deals", amount="reached_value", title=title)
         page.chart(drawn, shown)
     else:
         title = text("Open deals by stage")
         page.chart(charts.ranked_bars(standing, "open_deals", sort=False, title=title), standing)
-    parts.stage_times(page, only)
+    has_times = parts.stage_times(page, only)
 if mode == "cohort":
-    parts.stages_table(page, shown)
+    parts.stages_table(page, shown, has_times)
 else:
     parts.standing_table(page, standing)
 page.note(f"{text(shown.report.about)} {stages.beside(standing.totals)}")

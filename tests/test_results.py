@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import pickle
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
+from typing import Any
 
+import pyarrow as pa
 import pytest
 
 from dealglass.access import Viewer
@@ -244,3 +247,24 @@ def test_names_and_kinds_of_raw_columns(source: Source) -> None:
     assert label_of(True, catalog.dimension("is_converted")) == "true"
     assert label_of(5.0, catalog.dimension("amount")) == "5"
     assert label_of(date(2026, 1, 2), catalog.dimension("closed_on")) == "2026-01-02"
+
+
+def test_totals_are_asked_when_first_read(source: Source, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[str] = []
+    run = source.engine.run
+
+    def counted(sql: str, values: dict[str, Any], ticket: Ticket | None = None) -> pa.Table:
+        asked.append(sql)
+        return run(sql, values, ticket)
+
+    monkeypatch.setattr(source.engine, "run", counted)
+    chosen = Selection(group_by=("owner",), measures=("deals", "lost_value"))
+    result = source.ask("all/deals", chosen)
+    assert len(asked) == 1
+    total = result.totals["deals"]
+    assert total == sum(row["deals"] for row in result.rows)
+    assert len(asked) == 2
+    sent = pickle.loads(pickle.dumps(result.totals))
+    assert type(sent) is dict
+    assert sent["deals"] == total
+    assert len(asked) == 2

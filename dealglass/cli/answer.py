@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Mapping
 from datetime import date, datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
@@ -67,7 +68,7 @@ def rows_of(table: pa.Table) -> list[dict[str, Any]]:
 
 def plain(value: Any) -> Any:  # noqa: ANN401
     """Return a value as JSON can hold it."""
-    if isinstance(value, dict):
+    if isinstance(value, Mapping):
         return {key: plain(part) for key, part in value.items()}
     if isinstance(value, list | tuple):
         return [plain(part) for part in value]
@@ -132,7 +133,7 @@ def _heading(column: Column) -> str:
     return cell(f"{column.label} ({column.grain})" if column.grain else column.label, 32)
 
 
-def _shown_total(totals: dict[str, Any], column: Column, result: Result) -> str:
+def _shown_total(totals: Mapping[str, Any], column: Column, result: Result) -> str:
     if column.role == "dimension" or column.name not in totals:
         return ""
     return _shown(totals[column.name], column, result)

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from dealglass.export.plot import Plot, plot_of
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     import pyarrow as pa
 
     from dealglass.charts import Chart
@@ -40,8 +42,8 @@ class Sheet:
     question: str
     heads: tuple[Head, ...]
     table: pa.Table
-    totals: dict[str, Any]
-    previous_totals: dict[str, Any]
+    totals: Mapping[str, Any]
+    previous_totals: Mapping[str, Any]
     currency: str
     sql: str
     definitions: tuple[tuple[str, str], ...] = ()

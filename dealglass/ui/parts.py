@@ -8,6 +8,8 @@ from dealglass import charts, formats, sources, stages
 from dealglass.i18n import text
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from dealglass.charts import Chart
     from dealglass.results import Result
     from dealglass.selection import Filter
@@ -16,6 +18,28 @@ if TYPE_CHECKING:
 
 _MOST_PIPELINES = 5
 _NOW: dict[str, Any] = {"compare": "none"}
+# What is shown of a stage, and of the open deals: the rest of their reports is not asked.
+REACHED = (
+    "reached_deals",
+    "reached_value",
+    "reached_first_pct",
+    "reached_previous_pct",
+    "moved_on_deals",
+    "lost_in_stage_deals",
+    "open_in_stage_deals",
+)
+STANDING = (
+    "open_deals",
+    "open_first_pct",
+    "open_value",
+    "expected_open_value",
+    "open_stage_days_median",
+    "stuck_deals",
+    "older_than_wins",
+)
+# What decides which open deals are listed.
+ACTED_ON = ("stuck_deals", "older_than_wins")
+_STAYED = ("stage_days_median", "stage_days_p90", "stage_time_share_pct")
 
 
 def pipeline_switch(page: Page) -> tuple[Filter, ...]:
@@ -29,47 +53,51 @@ def pipeline_switch(page: Page) -> tuple[Filter, ...]:
     return stages.only(page.option("pipeline", {name: name for name in names}))
 
 
-def stage_times(page: Page, only: tuple[Filter, ...]) -> None:
-    """Show median to nine of ten days per stage, with the bottleneck in words."""
-    filters = (*only, stages.OPEN)
-    times = page.ask("pipeline/funnel", group_by=("stage",), compare="none", extra_filters=filters)
+def stage_times(page: Page, only: tuple[Filter, ...]) -> bool:
+    """Show median to nine of ten days per stage, with the bottleneck in words.
+
+    Return whether any deal is known to have left a stage in the period.
+    """
+    times = page.ask(
+        "pipeline/funnel",
+        group_by=("stage",),
+        measures=_STAYED,
+        compare="none",
+        extra_filters=(*only, stages.OPEN),
+    )
     title = text("Days in stage: median to nine of ten")
     if not stages.has_times(times):
         page.empty(title, stages.no_times())
-        return
+        return False
     drawn = charts.ranges(
         times, "stage_days_median", "stage_days_p90", mark_largest=True, title=title
     )
     page.chart(drawn, times, note=stages.bottleneck(times))
+    return True
 
 
-def stages_table(page: Page, reached: Result) -> None:
-    """Show what became of the deals that reached each stage, by count and value."""
-    columns: tuple[str, ...] = ("stage", "reached_deals", "reached_value", "reached_first_pct")
-    columns += ("reached_previous_pct", "moved_on_deals", "lost_in_stage_deals")
+def stages_table(page: Page, reached: Result, has_times: bool) -> None:
+    """Show what became of the deals that reached each stage, by count and value.
+
+    `reached` are the measures REACHED by stage; without `has_times` the table says what it
+    cannot know.
+    """
     page.table(
         reached,
         title=text("Converted, lost and still open per stage"),
-        columns=(*columns, "open_in_stage_deals"),
-        note=stages.leak(reached) if stages.has_times(reached) else stages.no_history(),
+        columns=("stage", *REACHED),
+        note=stages.leak(reached) if has_times else stages.no_history(),
         total=False,
     )
 
 
 def standing_table(page: Page, standing: Result) -> None:
     """Show where the open deals stand, what they are worth and how long they have been there."""
-    columns: tuple[str, ...] = (
-        "stage",
-        "open_deals",
-        "open_first_pct",
-        "open_value",
-        "expected_open_value",
-    )
-    columns += ("open_stage_days_median", "stuck_deals", "older_than_wins")
-    page.table(standing, title=text("Where the open deals stand"), columns=columns)
+    title = text("Where the open deals stand")
+    page.table(standing, title=title, columns=("stage", *STANDING))
 
 
-def stuck_deals(page: Page, only: tuple[Filter, ...], standing: dict[str, Any]) -> None:
+def stuck_deals(page: Page, only: tuple[Filter, ...], standing: Mapping[str, Any]) -> None:
     """List the stuck deals, most worth acting on first.
 
     Without a stage history nothing is known to be stuck; then the deals older than the wins are
@@ -154,7 +182,7 @@ def speed_chart(page: Page, found: Result, view: View) -> None:
         page.chart(drawn, found, note=sources.fastest(found, view.speed, view.days))
 
 
-def cycle_spread(page: Page, totals: dict[str, Any]) -> None:
+def cycle_spread(page: Page, totals: Mapping[str, Any]) -> None:
     """Show how the won deals spread over days, with what is apart from it in words."""
     spread = page.ask("cycle/deals", group_by=("cycle_bin",), measures=("won_deals",), **_NOW)
     marks = {text("median"): totals["cycle_days_median"], text("9 of 10"): totals["cycle_days_p90"]}
@@ -171,7 +199,7 @@ def cycle_spread(page: Page, totals: dict[str, Any]) -> None:
     page.chart(drawn, spread, note=apart)
 
 
-def open_ages(page: Page, totals: dict[str, Any]) -> None:
+def open_ages(page: Page, totals: Mapping[str, Any]) -> None:
     """Show how old the open deals are, beside what the wins took."""
     ages = page.ask("cycle/deals", group_by=("age_bin",), measures=("open_deals",), **_NOW)
     marks = {text("median"): totals["open_age_days_median"]}
