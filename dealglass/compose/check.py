@@ -26,6 +26,7 @@ BASE_TABLES = frozenset(
         "campaign_norms",
         "campaign_touches",
         "campaigns",
+        "contact_reach",
         "contacts",
         "customers",
         "deal_changes",
