@@ -40,6 +40,7 @@ class Goal:
     ends_on: date
     target: float
     strategy: str | None = None
+    owner_id: str | None = None
 
     @property
     def span(self) -> Span:
@@ -180,6 +181,7 @@ def read_goals(
             ends_on=r["ends_on"],
             target=float(r["target"]),
             strategy=r["strategy"],
+            owner_id=r["owner_id"],
         )
         for r in result.rows
         if r["metric"] and r["starts_on"] and r["ends_on"] and r["target"] is not None
@@ -203,7 +205,8 @@ def measured_by(source: Source) -> dict[str, str]:
     keys = sorted(source.registry.reports, key=lambda k: (not k.startswith("all/"), k))
     for key in keys:
         report = source.registry.reports[key]
-        needed = {n for n, _ in report.params} - BUILT_IN_PARAMS.keys() - dict(report.choices).keys()
+        free = {n for n, kind in report.params if not kind.endswith("?")}
+        needed = free - BUILT_IN_PARAMS.keys() - dict(report.choices).keys()
         for name in () if needed else report.measures:
             found.setdefault(name, key)
     return found

@@ -18,6 +18,7 @@ _HEADER = re.compile(r"\A\s*/\*\n(?P<header>.*?)\*/\s*(?P<body>.*)\Z", re.DOTALL
 _REQUIRED = ("title", "question", "grain", "dimensions", "measures")
 _KEYS = (*_REQUIRED, "time", "group_by", "params", "rows", "extras", "figures", "about")
 _TEXTS = ("title", "question", "grain", "time", "extras", "about")
+# A type with a question mark behind it may be left out: the parameter is null then.
 PARAM_TYPES = ("date", "integer", "number", "text")
 _LISTS = ("dimensions", "measures", "rows", "figures", "group_by")
 
@@ -131,7 +132,7 @@ def _check_params(params: object, where: str) -> None:
     for name, kind in params.items():
         if isinstance(kind, dict):
             _check_choices(name, kind, where)
-        elif kind not in PARAM_TYPES:
+        elif not isinstance(kind, str) or kind.removesuffix("?") not in PARAM_TYPES:
             raise QueryFileError(
                 f"parameter '{name}' has the unknown type '{kind}'.",
                 where=where,

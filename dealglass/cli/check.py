@@ -84,7 +84,7 @@ def _check_file(path: Path, catalog: Catalog) -> list[Finding]:
 def _questions(report: Report) -> list[tuple[str, Selection]]:
     """A few shapes that together use every part of a composed text."""
     free = [one for one in report.params if one[0] not in dict(report.choices)]
-    params = tuple((name, "2026-01-01" if kind == "date" else "1") for name, kind in free)
+    params = tuple((name, "2026-01-01" if "date" in kind else "1") for name, kind in free)
     groups = report.group_by or report.dimensions[:1]
     shapes = [
         ("rows", Selection(params=params)),

@@ -175,7 +175,9 @@ class Parts:
             if name in choices:
                 bound[name] = chosen_value(self.report, name, given.get(name))
             elif name not in BUILT_IN_PARAMS and name in given:
-                bound[name] = _param(name, kind, given[name])
+                bound[name] = _param(name, kind.removesuffix("?"), given[name])
+            elif kind.endswith("?"):
+                bound[name] = None
         return bound
 
 
