@@ -34,11 +34,16 @@ class Policy:
 
 @dataclass(frozen=True)
 class Viewer:
-    """A person who looks: a name, a role, and the owners whose rows they may see."""
+    """A person who looks: a name, a role, and the owners whose rows they may see.
+
+    The roles are admin, manager and rep. `user_id` is the person's own in the CRM, where it has
+    one.
+    """
 
     name: str = "Local admin"
     role: str = "admin"
     owner_ids: frozenset[str] | None = None
+    user_id: str | None = None
 
     @property
     def policy(self) -> Policy:
@@ -48,3 +53,20 @@ class Viewer:
 
 
 LOCAL_ADMIN = Viewer()
+
+
+def may_edit_goal(
+    viewer: Viewer, scope: str, owner_id: str | None = None, *, reps_may: bool = False
+) -> bool:
+    """Whether a person may set, change or remove a goal of a scope (company, team or user).
+
+    An admin may all; a manager those of the company, the teams, and the reps whose rows they
+    see; a rep the own one, where the company allows it (`reps_may`); nobody else any.
+    """
+    if viewer.role == "admin":
+        return True
+    if viewer.role == "manager":
+        seen = viewer.owner_ids
+        return scope != "user" or seen is None or owner_id in seen
+    is_own = scope == "user" and owner_id is not None and owner_id == viewer.user_id
+    return viewer.role == "rep" and reps_may and is_own

@@ -52,6 +52,8 @@ class Config:
     memory_limit: str = "2GB"
     row_limit: int = 200_000
     query_timeout_seconds: float = 60.0
+    # Whether a rep may set the own goals; managers set everybody's.
+    reps_set_goals: bool = False
     keep_versions: int = 5
     keep_contacts_months: int | None = None
     store: Path | None = None
@@ -139,6 +141,12 @@ def _whole(low: int, high: int) -> Callable[[Any, Path], int]:
     return read
 
 
+def _yes(value: Any, _: Path) -> bool:  # noqa: ANN401
+    if not isinstance(value, bool):
+        raise _Wrong("true or false")
+    return value
+
+
 def _seconds(value: Any, _: Path) -> float:  # noqa: ANN401
     if type(value) not in (int, float) or not 0 < value <= 3600:
         raise _Wrong("a number of seconds above 0, up to 3600")
@@ -168,6 +176,9 @@ KEYS: Mapping[str, Mapping[str, _Key]] = {
         "memory_limit": _Key("memory_limit", _memory),
         "row_limit": _Key("row_limit", _whole(100, 10_000_000)),
         "query_timeout_seconds": _Key("query_timeout_seconds", _seconds),
+    },
+    "goals": {
+        "reps_set_goals": _Key("reps_set_goals", _yes),
     },
     "retention": {
         "versions": _Key("keep_versions", _whole(1, 1000)),

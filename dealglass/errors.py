@@ -74,6 +74,12 @@ class EditConflict(WorkspaceProblem):
     """Somebody else changed the same thing first."""
 
 
+class NotAllowed(DealglassError):
+    """Somebody tried what their role may not do."""
+
+    exit_code = 7
+
+
 class QueryTimeout(DealglassError):
     """The engine took longer than the limit."""
 

@@ -33,6 +33,8 @@ stale_days = 45
 memory_limit = "1.5 GB"
 row_limit = 5_000
 query_timeout_seconds = 12.5
+[goals]
+reps_set_goals = true
 [retention]
 versions = 9
 contacts_months = 36
@@ -64,6 +66,7 @@ def test_every_key_is_read(tmp_path: Path) -> None:
         memory_limit="1.5 GB",
         row_limit=5000,
         query_timeout_seconds=12.5,
+        reps_set_goals=True,
         keep_versions=9,
         keep_contacts_months=36,
         store=tmp_path / "here",
@@ -122,6 +125,7 @@ def test_without_settings_the_defaults_hold(tmp_path: Path, text: str) -> None:
         ("[limits]\nquery_timeout_seconds = 0", "a number of seconds"),
         ("[limits]\nquery_timeout_seconds = nan", "a number of seconds"),
         ("[limits]\nrow_limit = 5", "a whole number from 100"),
+        ("[goals]\nreps_set_goals = 1", "true or false"),
         ("[retention]\nversions = 0", "a whole number from 1"),
         ("[company\n", "it is not TOML: .*line 1"),
         ("[company]\nname = 'a'\nname = 'b'", "it is not TOML"),

@@ -8,7 +8,7 @@ dimensions: [goal, metric, scope, goal_period, strategy, owner, team, manager, r
     ends_on]
 measures: [goals]
 figures: [goals]
-rows: [goal_id, goal, metric, scope, team, owner, goal_period, starts_on, ends_on, target,
+rows: [goal_id, goal, metric, scope, team, owner, owner_id, goal_period, starts_on, ends_on, target,
     strategy]
 */
 select
@@ -18,6 +18,7 @@ select
     goals.scope,
     goals.period as goal_period,
     goals.owner,
+    goals.owner_id,
     goals.team,
     goals.manager,
     goals.region,
