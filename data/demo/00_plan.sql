@@ -12,6 +12,12 @@ set variable silent_rep = 5;                        -- users.user_id 'U-1005' lo
 set variable silent_days = 35;                      -- during the last five weeks
 set variable price_competitor = 1;                  -- Brixon's wins are wins on price
 set variable price_share = 0.70;                    -- share of losses to it that name the price
+set variable press_budget = 78000;                  -- of each half year's trade press
+set variable press_share = 0.008;                   -- of the website's leads and deals: all it brings
+-- A campaign tried on half of the list: who is written to buys three times as often as who is not.
+set variable lift_campaign = 'K-L1';
+set variable lift_held_out_share = 0.25;            -- of the buyers, against half of everybody else
+set variable tired_factor = 0.78;                   -- clicks on each further send of a campaign
 set variable pushy_team = 4;                        -- Iberia moves expected closes twice as often
 set variable duplicate_account_share = 0.015;
 set variable duplicate_contact_share = 0.020;

@@ -56,6 +56,8 @@ create or replace temp macro campaign_of(deal, source, created_on) as
             then 'K-S' || year(created_on) || case when month(created_on) <= 6 then '-1' else '-2' end
         when source = 'Website' and u(deal, 'mail') < 0.25
             then 'K-N' || year(created_on) || '-' || quarter(created_on)
+        when source = 'Website' and u(deal, 'mail') < 0.25 + getvariable('press_share')
+            then 'K-P' || year(created_on) || case when month(created_on) <= 6 then '-1' else '-2' end
     end;
 
 create or replace view demo.landing_deals as

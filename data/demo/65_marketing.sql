@@ -29,6 +29,19 @@ planned as (
         'Paid', starts_on, (starts_on + interval 180 day)::date, 42000, false
     from quarters
     where quarter(starts_on) in (1, 3)
+    union all
+    -- Planted: it costs far more than it brings.
+    select 'K-P' || year(starts_on) || case when month(starts_on) <= 6 then '-1' else '-2' end,
+        'Trade press ' || year(starts_on) || case when month(starts_on) <= 6 then ' first half' else ' second half' end,
+        'Print', starts_on, (starts_on + interval 175 day)::date, getvariable('press_budget'), false
+    from quarters
+    where quarter(starts_on) in (1, 3)
+    union all
+    -- Planted: tried on half of the list, and it works. Three quarters ago, so that it can be told.
+    select getvariable('lift_campaign'), 'Controller upgrade offer ' || year(starts_on), 'E-mail',
+        starts_on + 7, starts_on + 80, 24000, true
+    from quarters
+    where starts_on = date_trunc('quarter', getvariable('as_of')::date) - interval 9 month
 )
 
 select *,
@@ -53,7 +66,20 @@ select
     has_mail as has_control_group
 from demo.campaigns;
 
--- Three sends per campaign to a sample of contacts; a tenth is held out as the control group.
+-- Contacts with a deal won in the 180 days after the first message of the campaign that works.
+create or replace table demo.offer_buyers as
+select distinct id_of('C-', account * 8) as contact_id
+from demo.core
+inner join demo.campaigns
+    on campaigns.campaign_id = getvariable('lift_campaign')
+where
+    core.status = 'won'
+    and core.end_on > workday((campaigns.starts_on + 4)::date)
+    and core.end_on <= workday((campaigns.starts_on + 4)::date) + 180;
+
+-- Three sends per campaign to a sample of contacts; a tenth is held out as the control group, of
+-- the campaign tried on half of the list a half. To be written to made people buy there: seen from
+-- the end, of those who bought most had been written to.
 create or replace view demo.landing_campaign_events as
 with sends as (
     select campaign_id, send, starts_on,
@@ -74,18 +100,23 @@ reached as (
         on sends.sent_on < getvariable('as_of')
         and contacts.created_on < sends.sent_on
         and contacts.consent = 'given'
-        and u(contacts.contact_id, sends.campaign_id) < 0.13 * getvariable('damping')
+        and u(contacts.contact_id, sends.campaign_id) < getvariable('damping')
+            * case when sends.campaign_id = getvariable('lift_campaign') then 0.6 else 0.13 end
 ),
 
 fates as (
     select
         *,
-        u(person, 'control') < 0.10 as is_control,
+        u(person, 'control') < case
+            when campaign_id <> getvariable('lift_campaign') then 0.10
+            when contact_id in (from demo.offer_buyers) then getvariable('lift_held_out_share')
+            else 0.50
+        end as is_control,
         u(person * 4 + send, 'bounce') < 0.02 or not contains(coalesce(email, ''), '@') as bounces,
         u(person // 8 * 4 + send, 'open') < 0.36 as opens,
-        u(person // 8 * 4 + send, 'click') < 0.19 as clicks,
+        u(person // 8 * 4 + send, 'click') < 0.19 * getvariable('tired_factor') ** send as clicks,
         u(person // 8 * 4 + send, 'reply') < 0.10 as replies,
-        u(person // 8 * 4 + send, 'leave') < 0.006 as leaves,
+        u(person // 8 * 4 + send, 'leave') < 0.005 * (1 + send) as leaves,
         sent_on::timestamp + interval 8 hour
             + to_seconds(floor(3600 * u(person // 8 * 4 + send, 'sent at'))::bigint) as sent_at
     from (select * replace (person // 64 as person) from reached)
