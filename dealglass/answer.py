@@ -118,6 +118,18 @@ class Result:
         """What was drawn from this answer, by what it was drawn with; see `once`."""
         return {}
 
+    @property
+    def settings(self) -> tuple[str, ...]:
+        """The parameters that change the figures, in words: "Attribution: Even split"."""
+        given, choices = dict(self.selection.params), dict(self.report.choices)
+        found = []
+        for name, kind in self.report.params:
+            known = dict(choices.get(name, ()))
+            value = given.get(name, next(iter(known), None))
+            if value is not None and (known or kind.endswith("?")):
+                found.append(f"{words(name)}: {known.get(value, value)}")
+        return tuple(found)
+
     def measure(self, name: str) -> Measure:
         """The catalogue's entry of a measure."""
         return self.catalog.measure(name)

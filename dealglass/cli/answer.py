@@ -55,6 +55,7 @@ def to_json(result: Result, notices: list[str]) -> dict[str, Any]:
         "state_at": plain(result.state_at),
         "store_version": result.store_version,
         "currency": result.currency,
+        "settings": list(result.settings),
         "sql": result.sql,
         "sql_values": plain(result.query.values),
         "notices": notices,
@@ -123,6 +124,7 @@ def _caption(result: Result) -> str:
     parts = [formats.span_text(result.span, preset)]
     if result.previous_span:
         parts.append(f"compared with {formats.span_text(result.previous_span)}")
+    parts += result.settings
     parts += formats.in_words(chosen, result.catalog, currency=result.currency)
     parts.append(f"as of {formats.date_text(result.as_of)}")
     parts.append(f"data {result.store_version}")

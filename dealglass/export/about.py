@@ -16,12 +16,16 @@ if TYPE_CHECKING:
 class About:
     """The facts printed on the first sheet of a workbook and at the foot of a picture.
 
-    `filters` are sentences, such as "Owner is Ann or Bob"; `period` and `compared` are words.
+    `filters` are sentences, such as "Owner is Ann or Bob"; `settings` what else changes the
+    figures, such as "Attribution: Even split"; `period` and `compared` are words. `notes` are
+    (label, words) pairs that belong to this file alone.
     """
 
     title: str
     question: str = ""
     filters: tuple[str, ...] = ()
+    settings: tuple[str, ...] = ()
+    notes: tuple[tuple[str, str], ...] = ()
     period: str = ""
     compared: str = ""
     as_of: date | None = None
@@ -31,7 +35,7 @@ class About:
     @property
     def footer(self) -> str:
         """One line for the foot of a picture."""
-        parts = [self.period, *self.filters]
+        parts = [self.period, *self.settings, *self.filters]
         if self.as_of:
             parts.append(f"as of {formats.date_text(self.as_of)}")
         if self.store_version:
@@ -45,6 +49,7 @@ def about(result: Result, title: str = "", question: str = "") -> About:
         title=title or result.report.title,
         question=question or result.report.question,
         filters=filters_in_words(result),
+        settings=result.settings,
         period=formats.span_text(result.span, _preset(result)),
         compared=formats.span_text(result.previous_span) if result.previous_span else "",
         as_of=result.as_of,

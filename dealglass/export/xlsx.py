@@ -134,6 +134,8 @@ class _Writer:
         yield "Period", about.period or "All time"
         if about.compared:
             yield "Compared with", about.compared
+        for number, words in enumerate(about.settings):
+            yield ("Reckoned with" if number == 0 else ""), words
         if not about.filters:
             yield "Filters", "none: all rows this viewer may see"
         for number, words in enumerate(about.filters):
@@ -143,6 +145,7 @@ class _Writer:
         yield "Store version", about.store_version
         if about.viewer:
             yield "Made for", about.viewer
+        yield from about.notes
         yield "Sheets", ", ".join(s.title for s in self.sheets)
 
     def _definitions(self, page: Worksheet, row: int) -> int:

@@ -99,7 +99,8 @@ def footer(result: Result) -> str:
     """Return the line below a picture: period, filters, as-of."""
     filters = formats.in_words(result.selection, result.catalog, currency=result.currency)
     as_of = text("as of {day}", day=formats.date_text(result.as_of))
-    return " · ".join([formats.span_text(result.span), *filters, as_of, "Dealglass"])
+    parts = [formats.span_text(result.span), *result.settings, *filters, as_of, "Dealglass"]
+    return " · ".join(parts)
 
 
 def of_page(page: Page, title: str) -> None:

@@ -29,6 +29,8 @@ def measure(result: Result, name: str) -> None:
         facts[text("n, what it is a share of")] = formats.number(n, "count") + few
     if filters := formats.in_words(result.selection, result.catalog, currency=result.currency):
         facts[text("Filters")] = "; ".join(filters)
+    if result.settings:
+        facts[text("Reckoned with")] = "; ".join(result.settings)
     if entry.caution:
         facts[text("Mind")] = text(entry.caution)
     if entry.goal:
