@@ -14,7 +14,9 @@ PUBLIC_TABLES = frozenset(
         "products",
         "campaigns",
         "campaign_norms",
+        "lead_norms",
         "purchase_norms",
+        "lifetime_norms",
         "exchange_rates",
         "calendar",
     }

@@ -17,15 +17,27 @@ from typing import TYPE_CHECKING
 
 import duckdb
 
+from dealglass.config import settings
+from dealglass.lifetime.table import write_lifetimes
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
 SCHEMA = Path(__file__).resolve().parent.parent / "data" / "schema"
+LIFETIME = Path(__file__).resolve().parent / "lifetime"
 # DuckDB 1.5 can still open files of this layout, whose texts are written in two thirds of the
 # time those of v1.2.0 take (docs/decisions/0001).
 STORAGE_VERSION = "v1.4.0"
 # Tables of `landing` whose rows live under another name in `crm` as well.
 _ALSO = {"deals": "deleted_deals"}
+
+
+def _lifetimes(connection: duckdb.DuckDBPyConnection, as_of: date) -> None:
+    write_lifetimes(connection, as_of, settings().lifetime_years)
+
+
+# Steps that SQL cannot do, by the file of the build they follow.
+AFTER = {"75_purchases": _lifetimes}
 
 
 @contextmanager
@@ -92,6 +104,8 @@ def build(
             if progress:
                 progress(file.stem[3:].replace("_", " "), number / len(files))
             connection.execute(file.read_text("utf-8"))
+            if file.stem in AFTER:
+                AFTER[file.stem](connection, as_of)
     finally:
         connection.execute("reset disabled_optimizers")
     connection.execute("insert into store.meta.extra_columns from landing.extra_columns")
@@ -103,9 +117,9 @@ def build(
 
 @cache
 def schema_hash() -> str:
-    """Return a hash of the schema's files: a store built by other ones must be built again."""
+    """Return a hash of the files that build a store: one built by others must be built again."""
     digest = sha256()
-    for file in sorted(SCHEMA.rglob("*.sql")):
+    for file in (*sorted(SCHEMA.rglob("*.sql")), *sorted(LIFETIME.glob("*.py"))):
         digest.update(file.read_bytes().replace(b"\r\n", b"\n"))
     return digest.hexdigest()[:16]
 

@@ -19,7 +19,7 @@ LAYERS: tuple[frozenset[str], ...] = tuple(
     for names in (
         "errors i18n __init__",
         "periods access atomic versions yamltext",
-        "config catalog storelock",
+        "config catalog storelock lifetime",
         "sqlfile store build",
         "registry selection demo ingest rebuild",
         "compose formats",
@@ -49,6 +49,7 @@ DOORS = {
     "defusedxml": ("ingest/",),
     "openpyxl": (),
     "rich": ("cli/",),
+    "scipy": ("lifetime/",),
     "yaml": ("yamltext.py", "catalog.py", "sqlfile.py", "ingest/"),
     "sqlalchemy": ("workspace/",),
     "alembic": ("workspace/",),

@@ -129,8 +129,23 @@ bought as (
         min(bought_on) as first_bought_on,
         max(bought_on) as last_bought_on,
         count(*) as purchases,
-        coalesce(sum(amount), 0) as revenue
-    from store.crm.purchases
+        coalesce(sum(amount), 0) as revenue,
+        -- As on the Profitability page: an order counts when its costs are known, and a kind of
+        -- cost that no order carries is not asked for.
+        sum(amount) filter (where is_costed) as costed_revenue,
+        sum(amount - cost_of_goods - coalesce(cost_to_serve, 0)) filter (where is_costed)
+            as known_margin,
+        max(acquisition_cost) as charged_acquisition,
+        count(*) filter (where cost_of_goods is null) as without_cost_of_goods,
+        count(*) filter (where cost_to_serve is null) as without_cost_to_serve
+    from (
+        select
+            purchases.*,
+            cost_of_goods is not null and (cost_to_serve is not null or not has_cost_to_serve)
+                as is_costed
+        from store.crm.purchases as purchases
+        cross join store.crm.purchase_norms
+    )
     where customer_id is not null
     group by customer_id
 ),
@@ -154,6 +169,11 @@ select
     bought.last_bought_on,
     coalesce(bought.purchases, 0) as purchases,
     coalesce(bought.revenue, 0) as revenue,
+    bought.costed_revenue,
+    bought.known_margin,
+    bought.charged_acquisition,
+    bought.without_cost_of_goods,
+    bought.without_cost_to_serve,
     rhythm.buying_days,
     -- Two intervals are the fewest that make a habit.
     case when rhythm.buying_days >= 3 then rhythm.gap_days_median end as usual_gap_days,
