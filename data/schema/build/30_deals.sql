@@ -32,6 +32,68 @@ from landing.activities
 where deal_id is not null
 group by deal_id;
 
+-- Who owned a deal when it closed, where it changed hands afterwards: what the first later change
+-- of the owner replaced. A close that the history tells on its day has a time; any other lasts to
+-- the end of the day. A history may name an owner by id or by name.
+create temp table closers as
+with moved as (
+    select distinct deal_id
+    from landing.deal_changes
+    where field = 'owner_id'
+),
+
+closed as (
+    select deals.deal_id, deals.status, deals.closed_on
+    from landing.deals as deals
+    inner join moved
+        on moved.deal_id = deals.deal_id
+    where deals.status in ('won', 'lost') and deals.closed_on is not null
+),
+
+told as (
+    select changes.deal_id, max(changes.changed_at) as closed_at
+    from landing.deal_changes as changes
+    inner join closed
+        on
+            closed.deal_id = changes.deal_id
+            and closed.status = changes.new_value
+            and closed.closed_on = cast(changes.changed_at as date)
+    where changes.field = 'status'
+    group by changes.deal_id
+),
+
+handed_on as (
+    select
+        changes.deal_id,
+        arg_min(coalesce(changes.old_value, ''), (changes.changed_at, changes.change_id)) as owner
+    from landing.deal_changes as changes
+    inner join closed
+        on closed.deal_id = changes.deal_id
+    left join told
+        on told.deal_id = changes.deal_id
+    where
+        changes.field = 'owner_id'
+        and changes.changed_at >= coalesce(told.closed_at, closed.closed_on + interval 1 day)
+    group by changes.deal_id
+),
+
+named as (
+    select name, min(user_id) as user_id
+    from landing.users
+    group by name
+    having count(*) = 1
+)
+
+select
+    handed_on.deal_id,
+    coalesce(users.user_id, named.user_id, nullif(handed_on.owner, '')) as owner_id,
+    nullif(handed_on.owner, '') as owner_raw
+from handed_on
+left join landing.users as users
+    on users.user_id = handed_on.owner
+left join named
+    on named.name = handed_on.owner;
+
 create temp table campaign_names as
 select campaign_id, name as campaign
 from landing.campaigns;
@@ -42,13 +104,17 @@ from landing.products;
 
 create table store.crm.deals as
 select
-    deals.* exclude (amount, pipeline),
+    deals.* exclude (amount, pipeline, owner_id),
+    case when closers.deal_id is null then deals.owner_id else closers.owner_id end as owner_id,
+    deals.owner_id as owner_id_original,
     deals.pipeline as pipeline_original,
     coalesce(deals.pipeline, 'Sales') as pipeline,
     deals.amount as amount_original,
     cast(deals.amount * day_rates.rate_to_reporting as decimal(18, 2)) as amount,
     cast(deals.created_at as date) as created_on,
-    coalesce(people.owner, deals.owner_raw) as owner,
+    coalesce(
+        people.owner, case when closers.deal_id is null then deals.owner_raw else closers.owner_raw end
+    ) as owner,
     people.team,
     people.manager,
     people.region,
@@ -84,8 +150,11 @@ left join day_rates
         and day_rates.day = coalesce(
             deals.closed_on, cast(deals.created_at as date), getvariable('as_of')
         )
+left join closers
+    on closers.deal_id = deals.deal_id
 left join people
-    on people.user_id = deals.owner_id
+    on people.user_id = case
+        when closers.deal_id is null then deals.owner_id else closers.owner_id end
 left join customers
     on customers.account_id = deals.account_id
 left join landing.contacts as contacts
