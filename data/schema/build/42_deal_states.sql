@@ -21,8 +21,9 @@ select
     status,
     amount_original,
     currency,
-    owner_id,
-    coalesce(owner_id, chr(1) || owner_raw) as owner_word,
+    -- The present owner: the one a deal closed with is that of its state then.
+    owner_id_original as owner_id,
+    coalesce(owner_id_original, chr(1) || owner_raw) as owner_word,
     owner_raw,
     expected_close_on,
     false as is_deleted,
