@@ -1,9 +1,54 @@
 -- Leads, campaign events, lists and visits.
+--
+-- A CRM that does not say when a lead was first touched has the activities: the first thing done
+-- for the lead since it was created, by the company and not by the lead.
+create temp table lead_acts as
+select
+    activities.lead_id,
+    min(activities.done_at) filter (
+        where activities.done_at >= leads.created_at
+        and coalesce(lower(activities.direction), 'outbound') <> 'inbound'
+    ) as first_done_at,
+    cast(max(activities.done_at) as date) as last_activity_on,
+    cast(min(activities.due_at) filter (
+        where not coalesce(activities.is_done, activities.done_at is not null)
+        and cast(activities.due_at as date) >= getvariable('as_of')
+    ) as date) as next_activity_on,
+    cast(min(activities.due_at) filter (
+        where not coalesce(activities.is_done, activities.done_at is not null)
+        and cast(activities.due_at as date) < getvariable('as_of')
+    ) as date) as overdue_activity_on
+from landing.activities as activities
+inner join landing.leads as leads
+    on leads.lead_id = activities.lead_id
+where getvariable('has_leads') and activities.lead_id is not null
+group by activities.lead_id;
+
 create table store.crm.leads as
 select
-    leads.*,
+    leads.* exclude (first_touch_at),
     cast(leads.created_at as date) as created_on,
-    cast(leads.first_touch_at as date) as first_touch_on,
+    leads.first_touch_at as first_touch_at_original,
+    coalesce(leads.first_touch_at, lead_acts.first_done_at) as first_touch_at,
+    cast(coalesce(leads.first_touch_at, lead_acts.first_done_at) as date) as first_touch_on,
+    -- Midnight stands for a day without a time: then only days are known.
+    case
+        when
+            leads.created_at = date_trunc('day', leads.created_at)
+            or leads.first_touch_at = date_trunc('day', leads.first_touch_at)
+            then 86400 * date_diff(
+                'day', leads.created_at, coalesce(leads.first_touch_at, lead_acts.first_done_at)
+            )
+        else date_diff(
+            'second', leads.created_at, coalesce(leads.first_touch_at, lead_acts.first_done_at)
+        )
+    end as touch_seconds,
+    coalesce(leads.first_touch_at, lead_acts.first_done_at) is not null
+    or leads.qualified_at is not null
+    or coalesce(leads.is_converted, leads.converted_at is not null) as is_touched,
+    lead_acts.last_activity_on,
+    lead_acts.next_activity_on,
+    lead_acts.overdue_activity_on,
     cast(leads.qualified_at as date) as qualified_on,
     cast(leads.converted_at as date) as converted_on,
     coalesce(lower(trim(leads.status)) in (select word from put_aside_words), false)
@@ -22,6 +67,8 @@ select
 from (select * from landing.leads order by created_at, lead_id) as leads
 left join people
     on people.user_id = leads.owner_id
+left join lead_acts
+    on lead_acts.lead_id = leads.lead_id
 left join campaign_names
     on campaign_names.campaign_id = leads.campaign_id
 left join (
