@@ -7,7 +7,7 @@ that off.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
@@ -19,11 +19,12 @@ if TYPE_CHECKING:
 
     from dealglass.compose import Query
     from dealglass.results import Result
+    from dealglass.selection import Selection
 
 REPORT, MEASURE = "campaigns/segment", "contacts_sendable"
 # What is asked of people one by one, in this order.
 FILTERS = (
-    "industry", "country", "job_title", "gender", "reaction", "is_customer", "last_contacted_on",
+    "industry", "country", "job_title", "gender", "reaction", "is_customer", "last_contact",
 )  # fmt: skip
 
 
@@ -31,13 +32,14 @@ FILTERS = (
 class SendList:
     """Whom to write to. `left_out` maps each reason to the people it keeps out, most first.
 
-    `query` gives the rows of the list. `filters` and `settings` are words.
+    `query` gives the rows of the list, `selection` asks for them. `filters` and `settings` are words.
     """
 
     found: int
     sendable: int
     left_out: dict[str, int]
     query: Query
+    selection: Selection
     filters: tuple[str, ...]
     settings: tuple[str, ...]
     as_of: date
@@ -96,6 +98,7 @@ def send_list(ask: Callable[..., Result], queried: Callable[[Result], Query]) ->
         sendable=int(totals[MEASURE] or 0),
         left_out=dict(out),
         query=queried(found),
+        selection=replace(found.selection, group_by=(), measures=(), compare="none"),
         filters=tuple(formats.in_words(found.selection, found.catalog, currency=found.currency)),
         settings=found.settings,
         as_of=found.as_of,

@@ -32,7 +32,7 @@ def show(page: Page, report: Report, controls: Sequence[str]) -> None:
         when.popover(page, "wide")
         quick = quick_filters(report)
         for name in quick:
-            _quick_filter(page, report, name)
+            quick_filter(page, report, name)
         _more_filters(page, report, quick)
         if {"group", "split", "chart", "percent"} & set(controls):
             grouping.popover(page, report, controls, "wide")
@@ -45,7 +45,8 @@ def quick_filters(report: Report) -> list[str]:
     return [name for name in _FIRST if name in report.dimensions][:_SHOWN]
 
 
-def _quick_filter(page: Page, report: Report, name: str) -> None:
+def quick_filter(page: Page, report: Report, name: str) -> None:
+    """Draw one dimension's filter as a control of its own, what is chosen in its label."""
     dimension = page.catalog.dimension(name)
     chosen, excluded = page.chosen.values_of(name), page.chosen.values_of(name, "not")
     label = text(dimension.label)

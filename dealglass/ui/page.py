@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
@@ -357,7 +357,7 @@ def known(names: Sequence[str | None], report: Report) -> tuple[str, ...]:
 def open_page(
     name: str,
     *,
-    main: str | None = None,
+    main: str | Callable[[Selection], str] | None = None,
     default: Selection | None = None,
     title: str | None = None,
     question: str | None = None,
@@ -365,7 +365,8 @@ def open_page(
 ) -> Page:
     """Open a page: header, page bar and notices are shown, the reader's choices are read.
 
-    `main` is the report whose dimensions the bar offers; without it there is no bar. `default` is
+    `main` is the report whose dimensions the bar offers, or a function that names it for what is
+    chosen, where a page has several views; without it there is no bar. `default` is
     what the page shows when nothing is chosen. `controls` leaves out parts of the bar that would
     change nothing on this page. Stops the run with a message when a link cannot be read or the
     store is lost.
@@ -373,11 +374,13 @@ def open_page(
     frame.ensure()
     source, version = data.current_source()
     lost = kept.lay(source)
-    report = source.registry.report(main) if main else None
+    report = source.registry.report(main) if isinstance(main, str) else None
     base = default or Selection()
     if report and not base.group_by and report.group_by:
         base = replace(base, group_by=report.group_by)
     chosen = state.enter(name, base, source.registry.catalog)
+    if callable(main):
+        report = source.registry.report(main(chosen))
     page = Page(entry(name), source, version, data.viewer(), chosen, base, report)
     frame.opened(page)
     header.show(page, title or page.entry.title, question or (report.question if report else ""))

@@ -9,14 +9,14 @@ about: Contacts by what is known of them and by how they reacted, to all campaig
 grain: one row per contact
 time: created_on
 group_by: [refusal]
-dimensions: [industry, country, job_title, gender, reaction, is_customer, last_contacted_on,
-    last_sent_on, segment, city, account, consent, refusal, owner, team, manager, region,
+dimensions: [industry, country, job_title, gender, reaction, is_customer, last_contact,
+    last_contacted_on, last_sent_on, segment, city, account, consent, refusal, owner, team, manager, region,
     created_on]
 measures: [contacts, contacts_sendable, contacts_excluded, prospects, consent_given_pct]
 figures: [contacts, contacts_sendable, contacts_excluded, prospects]
 rows: [contact_id, contact, email, job_title, account, industry, country, city, gender, is_customer,
     reaction, last_contacted_on, last_sent_on, owner, consent, refusal]
-params: {reacted_to: text?}
+params: {as_of: date, reacted_to: text?}
 extras: contacts
 */
 with acts as (
@@ -68,7 +68,21 @@ select
     contacts.region,
     contacts.created_on,
     contacts.last_contacted_on,
-    contact_reach.last_sent_on
+    contact_reach.last_sent_on,
+    case
+        when contacts.last_contacted_on is null then 5
+        when date_diff('day', contacts.last_contacted_on, $as_of) <= 30 then 1
+        when date_diff('day', contacts.last_contacted_on, $as_of) <= 90 then 2
+        when date_diff('day', contacts.last_contacted_on, $as_of) <= 365 then 3
+        else 4
+    end as last_contact_position,
+    case
+        when contacts.last_contacted_on is null then 'Never'
+        when date_diff('day', contacts.last_contacted_on, $as_of) <= 30 then 'In the last 30 days'
+        when date_diff('day', contacts.last_contacted_on, $as_of) <= 90 then '31 to 90 days ago'
+        when date_diff('day', contacts.last_contacted_on, $as_of) <= 365 then '91 to 365 days ago'
+        else 'More than a year ago'
+    end as last_contact
 from contacts
 left join contact_reach
     on contact_reach.contact_id = contacts.contact_id

@@ -1,0 +1,146 @@
+"""What campaigns are credited with: the attribution in words, its three ways side by side."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+import pyarrow.compute as pc
+
+from dealglass import formats
+from dealglass.blend import Blend, Figure, blended
+from dealglass.i18n import text
+from dealglass.selection import split_name
+
+if TYPE_CHECKING:
+    from dealglass.results import Result
+
+REPORT = "campaigns/results"
+MEASURES = (
+    "campaign_leads", "campaign_deals", "campaign_sales", "credited_value",
+    "campaign_new_customers", "campaign_cost", "campaign_roi_pct", "campaign_cost_per_lead",
+    "campaign_cost_per_win",
+)  # fmt: skip
+REACTIONS = (
+    "sent", "delivered", "delivery_pct", "people_opened_pct", "people_clicked_pct",
+    "people_responded_pct", "unsubscribed_pct",
+)  # fmt: skip
+WORDS = {
+    "even": "Even split: each campaign that touched a deal gets an equal part of it, whatever the "
+    "number of clicks.",
+    "first": "First touch: the campaign that touched the deal first gets all of it.",
+    "last": "Last touch: the campaign that touched the deal last before it was created gets all "
+    "of it.",
+}
+# Dimensions of campaigns and their messages: a cost can be told by the first four.
+OF_CAMPAIGNS = (
+    "campaign", "channel", "campaign_status", "starts_on", "touched_by", "event_type",
+    "send_number",
+)  # fmt: skip
+WITH_COST = OF_CAMPAIGNS[:4]
+# A campaign that is one in ten better or worse is worth a word.
+TIRED = 0.9
+
+
+def words(attribution: str) -> str:
+    """Say how deals are credited, and what counts as a touch."""
+    return (
+        text(WORDS[attribution])
+        + " "
+        + text(
+            "A touch is a click, an answer or a call in the 180 days before the deal was created; "
+            "campaigns without such events count where the CRM names them."
+        )
+    )
+
+
+def known(result: Result, measure: str) -> Result:
+    """Return the result without the groups where a measure has no value."""
+    keep = pc.is_valid(result.table.column(measure))
+    return replace(result, table=result.table.filter(keep))
+
+
+def best_and_worst(result: Result, group: str) -> str | None:
+    """Name the campaign that earned most and the one that lost most, with their returns."""
+    rows = [r for r in result.rows if r["campaign_profit"] is not None]
+    if len(rows) < 2:
+        return None
+    top = max(rows, key=lambda r: r["campaign_profit"])
+    low = min(rows, key=lambda r: r["campaign_profit"])
+    said = text("{name} earned most", name=_named(top, group, result))
+    if low["campaign_profit"] < 0:
+        said += text("; {name} lost most", name=_named(low, group, result))
+    return said + "."
+
+
+def _named(row: dict[str, Any], group: str, result: Result) -> str:
+    roi = formats.number(row["campaign_roi_pct"], "percent", result.currency)
+    return text("{name} (ROI {roi})", name=row[group], roi=roi)
+
+
+def by_attribution(ask: Callable[..., Result], group: str) -> Blend:
+    """Return won value per group under each attribution, largest difference between them first.
+
+    `ask` is Page.ask or like it, with the keyword `params`.
+    """
+    found = {
+        name: ask(
+            REPORT,
+            group_by=(group,),
+            measures=("credited_value",),
+            compare="none",
+            params={"attribution": name},
+        )
+        for name in WORDS
+    }
+    base = found["even"]
+    labels = dict(dict(base.report.choices)["attribution"])
+    figures = [Figure(f"by_{n}", labels[n], "money", WORDS[n], "up") for n in WORDS]
+    rows: dict[Any, dict[str, Any]] = {}
+    for name, result in found.items():
+        for row in result.rows:
+            one = rows.setdefault(row[group], {group: row[group], **dict.fromkeys(_columns(), 0.0)})
+            one[f"by_{name}"] = float(row["credited_value"] or 0)
+    shown = sorted(
+        (r for r in rows.values() if any(r[c] for c in _columns())),
+        key=lambda r: (-max(r[c] for c in _columns()), str(r[group])),
+    )
+    totals = {f"by_{n}": r.totals["credited_value"] for n, r in found.items()}
+    origins = {f"by_{n}": (r, "credited_value") for n, r in found.items()}
+    return blended(base, (group,), figures, shown, totals, origins)
+
+
+def _columns() -> tuple[str, ...]:
+    return tuple(f"by_{name}" for name in WORDS)
+
+
+def adds_up(ask: Callable[..., Result]) -> tuple[float, float] | None:
+    """Return the won value shared among campaigns and none, and the won value of all deals.
+
+    None under a filter that deals do not know or know in another sense, such as the campaign.
+    """
+    shared = ask(REPORT, group_by=(), measures=("credited_value",), compare="none")
+    if any(split_name(f.column)[0] in OF_CAMPAIGNS for f in shared.selection.filters):
+        return None
+    won = ask("all/deals", group_by=(), measures=("won_value",), compare="none")
+    return shared.totals["credited_value"] or 0.0, won.totals["won_value"] or 0.0
+
+
+def tiredness(sends: Result, by: str) -> str | None:
+    """Say how the click rate falls from the first send to the last with enough messages."""
+    rows = [r for r in sends.rows if r["message_click_pct"] and r["message_click_pct__n"] >= 100]
+    if len(rows) < 2:
+        return None
+    first, last = rows[0], rows[-1]
+    ratio = last["message_click_pct"] / first["message_click_pct"]
+    if ratio > TIRED:
+        return text("People do not tire: clicks hold from send to send.")
+    return text(
+        "People tire: of {n} messages {then} were clicked in send {first}, {now} in send {last}.",
+        n=100,
+        then=formats.number(first["message_click_pct"], "number"),
+        now=formats.number(last["message_click_pct"], "number"),
+        first=first[by],
+        last=last[by],
+    )
