@@ -197,9 +197,8 @@ def lift_table(ask: Callable[..., Result], results: Result) -> Blend:
     found = ask("campaigns/control", group_by=("campaign",), measures=MEASURES, compare="none")
     costs = {row["campaign"]: row for row in results.rows}
     rows = [_row(row, costs.get(row["campaign"], {})) for row in found.rows]
-    rows.sort(
-        key=lambda r: (-(r["lift_low"] if r["lift_low"] is not None else -101), r["campaign"])
-    )
+    # A lift that is not known stands last.
+    rows.sort(key=lambda r: (-101 if r[LOW.name] is None else r[LOW.name]), reverse=True)
     totals = found.totals if found.rows else {}
     figures = (
         VERDICT, "treated_people", "control_people", "treated_buyer_pct", "treated_buyer_pct__n",

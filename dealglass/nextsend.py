@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from dealglass import formats
 from dealglass.i18n import text
@@ -32,7 +32,8 @@ FILTERS = (
 class SendList:
     """Whom to write to. `left_out` maps each reason to the people it keeps out, most first.
 
-    `query` gives the rows of the list, `selection` asks for them. `filters` and `settings` are words.
+    `query` gives the rows of the list, `selection` asks for them. `filters` and `settings` are
+    words.
     """
 
     found: int
@@ -92,7 +93,7 @@ def send_list(ask: Callable[..., Result], queried: Callable[[Result], Query]) ->
         ((row["refusal"], int(row["contacts"])) for row in found.rows if not row[MEASURE]),
         key=lambda pair: (-pair[1], pair[0]),
     )
-    totals: dict[str, Any] = found.totals
+    totals = found.totals
     return SendList(
         found=int(totals["contacts"] or 0),
         sendable=int(totals[MEASURE] or 0),
