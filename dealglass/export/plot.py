@@ -19,11 +19,13 @@ MOST_SLICES = 12
 # The shape of a chart on the page -> XlsxWriter's type of chart, and whether it is stacked.
 _KINDS = {
     "ranked": ("bar", False),
+    "pareto": ("bar", False),
     "funnel": ("bar", False),
     "bullet": ("bar", False),
     "single": ("column", False),
     "dodge": ("column", False),
     "histogram": ("column", False),
+    "waterfall": ("column", False),
     "stack": ("column", True),
     "line": ("line", False),
     "goal_line": ("line", False),
@@ -62,7 +64,7 @@ def plot_of(result: Result, chart: Chart | None) -> Plot | None:
     subtype = stacked if is_stacked and (len(groups) == 2 or len(shown) > 1) else ""
     if len(groups) == 2:
         return _split(result, kind, subtype, shown[0])
-    return _plain(result, kind, subtype, shown, chart.shape == "ranked")
+    return _plain(result, kind, subtype, shown, chart.shape in ("ranked", "pareto"))
 
 
 def _plain(

@@ -21,7 +21,7 @@ measures: [step_value, step_deals, start_value, start_deals, end_value, end_deal
     pipeline_transferred_out, pipeline_moved_out, pipeline_amount_down, start_without_amount,
     end_without_amount, start_without_history]
 figures: [start_value, pipeline_change, end_value, pipeline_won, pipeline_lost]
-rows: [deal_id, deal, account, owner, pipeline_step, step_amount, old_value, new_value, changed_on,
+rows: [deal_id, deal, account, owner, pipeline_step, step_amount, changed_from, changed_to, changed_on,
     changed_by, stage, amount, expected_close_on, crm_url]
 params: {as_of: date, period_start: date, closes_from: "date?", closes_to: "date?",
     books: {owner: Each owner, team: Each team, company: The company}}
@@ -251,7 +251,7 @@ select
         when stepped.step_position in (5, 11)
             then cast(stepped.old_expected_close_on as varchar)
         else cast(stepped.old_amount as varchar)
-    end as old_value,
+    end as changed_from,
     case
         when stepped.place in ('start', 'end') then null
         when stepped.step_position in (2, 3) then stepped.new_stage
@@ -260,7 +260,7 @@ select
         when stepped.step_position in (5, 11)
             then cast(stepped.new_expected_close_on as varchar)
         else cast(stepped.new_amount as varchar)
-    end as new_value,
+    end as changed_to,
     case
         when stepped.place in ('start', 'end') then null
         when stepped.step_position = 2 then stepped.created_on
