@@ -177,6 +177,8 @@ def kind_of(name: str) -> str:
         return "date"
     if name.endswith("_days") or name.endswith("days_in_stage"):
         return "days"
+    if name.startswith(("hours_", "business_hours_")):
+        return "hours"
     if name.endswith("_pct"):
         return "percent"
     if name.startswith("is_"):

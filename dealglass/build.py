@@ -13,7 +13,7 @@ from datetime import UTC, date, datetime
 from functools import cache
 from hashlib import sha256
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import duckdb
 
@@ -90,6 +90,8 @@ def build(
     """
     connection.execute("set variable as_of = ?::date", [as_of])
     connection.execute("set variable reporting_currency = ?", [reporting_currency])
+    for name, value in _read_settings().items():
+        connection.execute(f"set variable {name} = ?", [value])
     # A join to a table without rows would still read and hash the million deals it looks for.
     for table in ("activities", "deal_changes", "deal_lines", "leads"):
         connection.execute(
@@ -115,13 +117,34 @@ def build(
     )
 
 
-@cache
 def schema_hash() -> str:
-    """Return a hash of the files that build a store: one built by others must be built again."""
+    """Return a hash of what a store is built by: the schema's files, and the settings they read.
+
+    A version built by others must be built again, as after an upgrade; a change of business hours
+    thus reaches the reports when the store is opened next.
+    """
+    told = repr((_files_hash(), sorted(_read_settings().items())))
+    return sha256(told.encode()).hexdigest()[:16]
+
+
+def _read_settings() -> dict[str, Any]:
+    """The settings that the build files read, by the name of their variable there."""
+    now = settings()
+    return {
+        "time_zone": now.time_zone.key,
+        "business_start": now.business_start,
+        "business_end": now.business_end,
+        "business_days": list(now.business_days),
+        "service_limit": now.service_limit,
+    }
+
+
+@cache
+def _files_hash() -> str:
     digest = sha256()
     for file in (*sorted(SCHEMA.rglob("*.sql")), *sorted(LIFETIME.glob("*.py"))):
         digest.update(file.read_bytes().replace(b"\r\n", b"\n"))
-    return digest.hexdigest()[:16]
+    return digest.hexdigest()
 
 
 def recover(connection: duckdb.DuckDBPyConnection, version: Path) -> None:

@@ -18,7 +18,9 @@ if TYPE_CHECKING:
 
 QUERIES = Path(__file__).resolve().parent.parent / "queries"
 
-Unit = Literal["count", "percent", "money", "days", "seconds", "number", "money_per_day", "ratio"]
+Unit = Literal[
+    "count", "percent", "money", "days", "hours", "seconds", "number", "money_per_day", "ratio"
+]
 Kind = Literal["text", "number", "money", "date", "boolean"]
 UNITS: tuple[str, ...] = get_args(Unit)
 KINDS: tuple[str, ...] = get_args(Kind)

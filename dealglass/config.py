@@ -43,6 +43,8 @@ class Config:
     business_start: time = time(9)
     business_end: time = time(18)
     business_days: tuple[int, ...] = (1, 2, 3, 4, 5)
+    # What a ticket's time limit is for: its first answer, or its solution.
+    service_limit: str = "answer"
     # None: the 90th percentile of the days deals spend in their stage.
     stale_days: int | None = None
     # Days after an order in which its customer counts as active, and years a lifetime value looks
@@ -141,6 +143,15 @@ def _whole(low: int, high: int) -> Callable[[Any, Path], int]:
     return read
 
 
+def _one_of(*words: str) -> Callable[[Any, Path], str]:
+    def read(value: Any, _: Path) -> str:  # noqa: ANN401
+        if value not in words:
+            raise _Wrong(f"one of {', '.join(words)}")
+        return str(value)
+
+    return read
+
+
 def _yes(value: Any, _: Path) -> bool:  # noqa: ANN401
     if not isinstance(value, bool):
         raise _Wrong("true or false")
@@ -166,6 +177,9 @@ KEYS: Mapping[str, Mapping[str, _Key]] = {
         "business_start": _Key("business_start", _clock),
         "business_end": _Key("business_end", _clock),
         "business_days": _Key("business_days", _weekdays),
+    },
+    "service": {
+        "limit_for": _Key("service_limit", _one_of("answer", "solution")),
     },
     "customers": {
         "active_days": _Key("active_days", _whole(1, 3650)),

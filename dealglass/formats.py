@@ -176,6 +176,14 @@ def _days(value: Any, currency: str | None, locale: Locale, compact: bool) -> st
     return text(word, language=locale.language, number=shown)
 
 
+def _hours(value: Any, currency: str | None, locale: Locale, compact: bool) -> str:  # noqa: ANN401, ARG001, RUF100
+    if abs(value) < 1 and round(float(value) * 60):
+        minutes = _decimal(round(float(value) * 60), locale, 0)
+        return text("{number} min", language=locale.language, number=minutes)
+    shown = _decimal(value, locale, 0 if abs(value) >= 100 else 1)
+    return text("{number} h", language=locale.language, number=shown)
+
+
 def _seconds(value: Any, currency: str | None, locale: Locale, compact: bool) -> str:  # noqa: ANN401, ARG001, RUF100
     whole = round(float(value))
     if abs(whole) < 60:
@@ -197,6 +205,7 @@ _FORMATS = {
     "money_per_day": _money_per_day,
     "percent": _percent,
     "days": _days,
+    "hours": _hours,
     "seconds": _seconds,
     "ratio": _ratio,
 }
@@ -387,6 +396,8 @@ def compact_steps(
         return [(1, *_around(format_percent(0.01, locale=at)))]
     if unit == "days":
         return [(1, "", text(" d", language=at.language))]
+    if unit == "hours":
+        return [(1, "", text(" h", language=at.language))]
     code = currency if unit in _MONEY and currency and _CURRENCY.match(currency) else None
     steps = []
     for power in (12, 9, 6, 3):

@@ -281,7 +281,8 @@ create table landing.tickets (
     sla_due_at timestamp,
     reopen_count integer,
     satisfaction double,
-    cost decimal(18, 2)
+    cost decimal(18, 2),
+    crm_url varchar
 );
 
 create table landing.ticket_events (

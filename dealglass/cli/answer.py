@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from dealglass.results import Column, Result
 
 _NUMBERS = frozenset(
-    ("count", "percent", "money", "days", "seconds", "number", "money_per_day", "ratio")
+    ("count", "percent", "money", "days", "hours", "seconds", "number", "money_per_day", "ratio")
 )
 
 

@@ -33,6 +33,7 @@ _UNITS = {
     "ratio": "0.00",
     "percent": "0.0%",
     "days": "#,##0.0",
+    "hours": "#,##0.0",
     "seconds": "#,##0",
     "date": "yyyy-mm-dd",
     "datetime": "yyyy-mm-dd hh:mm",

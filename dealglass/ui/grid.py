@@ -9,6 +9,7 @@ import pyarrow.compute as pc
 import streamlit as st
 
 from dealglass import formats
+from dealglass.catalog import UNITS
 from dealglass.i18n import text
 
 if TYPE_CHECKING:
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
 ROW_PX = 36
 _FIT_ROWS = 13
 _LINKS = ("crm_url", "url")
-_NUMBERS = ("count", "number", "money", "money_per_day", "days", "seconds", "ratio", "percent")
+_NUMBERS = UNITS
 
 
 def rows_grid(
@@ -101,6 +102,8 @@ def heading(column: Column, currency: str) -> str:
         return f"{label}, {formats.currency_symbol(currency)}"
     if column.unit == "days" and "day" not in label.lower():
         return f"{label}, {text('days')}"
+    if column.unit == "hours" and "hour" not in label.lower():
+        return f"{label}, {text('hours')}"
     if column.unit == "seconds":
         return f"{label}, {text('s')}"
     return label

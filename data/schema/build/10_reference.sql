@@ -31,7 +31,8 @@ select
     cast(date_trunc('month', day) as date) as month,
     cast(date_trunc('quarter', day) as date) as quarter,
     cast(date_trunc('year', day) as date) as year,
-    extract(isodow from day) <= 5 as is_working_day
+    list_contains(getvariable('business_days'), cast(extract(isodow from day) as integer))
+        as is_working_day
 from days
 order by day;
 

@@ -1,4 +1,4 @@
--- What people do: activities, calls, goals.
+-- What people do: activities, goals.
 create table store.crm.activities as
 select
     activities.* exclude (is_done),
@@ -33,24 +33,6 @@ left join (
     where getvariable('has_activities')
 ) as deals
     on deals.deal_id = activities.deal_id;
-
-create table store.crm.calls as
-select
-    calls.*,
-    cast(calls.offered_at as date) as offered_on,
-    coalesce(people.owner, calls.owner_raw) as owner,
-    people.team,
-    people.manager,
-    people.region,
-    customers.account,
-    customers.industry,
-    customers.segment
-from landing.calls as calls
-left join people
-    on people.user_id = calls.owner_id
-left join customers
-    on customers.account_id = calls.account_id
-order by calls.offered_at, calls.call_id;
 
 create table store.crm.goals as
 select
