@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from dealglass.catalog import QUERIES, Catalog, Dimension, load_catalog
 from dealglass.errors import QueryFileError, UnknownName, near
+from dealglass.metrics import Metric, load_metrics
 from dealglass.sqlfile import Report, read_report
 
 if TYPE_CHECKING:
@@ -17,10 +18,11 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Registry:
-    """All reports by key, with the catalogue their names come from."""
+    """All reports by key, with the catalogue their names come from, and the metrics to choose."""
 
     reports: Mapping[str, Report]
     catalog: Catalog
+    metrics: tuple[Metric, ...] = ()
 
     def report(self, key: str) -> Report:
         """Return the report, or raise UnknownName with the nearest key."""
@@ -42,7 +44,7 @@ class Registry:
         for key, report in self.reports.items():
             more = tuple(column for table, column, _ in found if table == report.extras)
             reports[key] = replace(report, dimensions=report.dimensions + more)
-        return Registry(MappingProxyType(reports), catalog)
+        return replace(self, reports=MappingProxyType(reports), catalog=catalog)
 
 
 def load_registry(
@@ -63,7 +65,7 @@ def load_registry(
         if check:
             check(report, catalog)
         reports[key] = report
-    return Registry(MappingProxyType(reports), catalog)
+    return Registry(MappingProxyType(reports), catalog, load_metrics(folder, reports, catalog))
 
 
 def check_names(report: Report, catalog: Catalog) -> None:

@@ -21,6 +21,7 @@ LAYERS: tuple[frozenset[str], ...] = tuple(
         "periods access atomic versions yamltext",
         "config catalog storelock lifetime",
         "sqlfile store build",
+        "metrics",
         "registry selection demo ingest rebuild",
         "compose formats",
         "engines answer",
@@ -50,7 +51,7 @@ DOORS = {
     "openpyxl": (),
     "rich": ("cli/",),
     "scipy": ("lifetime/",),
-    "yaml": ("yamltext.py", "catalog.py", "sqlfile.py", "ingest/"),
+    "yaml": ("yamltext.py", "catalog.py", "metrics.py", "sqlfile.py", "ingest/"),
     "sqlalchemy": ("workspace/",),
     "alembic": ("workspace/",),
 }

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from dealglass.access import Policy
 from dealglass.catalog import QUERIES, load_catalog
 from dealglass.cli.say import print_json
-from dealglass.compose import Mode, Moment, check_report, compose
+from dealglass.compose import BASE_TABLES, Mode, Moment, check_report, compose
 from dealglass.compose.portable import (
     OTHER_ENGINES,
     Finding,
@@ -18,6 +18,7 @@ from dealglass.compose.portable import (
     check_translation,
 )
 from dealglass.errors import DealglassError
+from dealglass.metrics import load_metrics
 from dealglass.periods import Span
 from dealglass.registry import check_names
 from dealglass.selection import Selection
@@ -61,16 +62,23 @@ def check_all(folder: Path) -> tuple[list[Finding], int, int]:
     for measure in catalog.measures.values():
         findings += check_measure(measure, folder / "measures.yml")
     paths = sorted(folder.glob("*/*.sql"))
+    reports: dict[str, Report] = {}
     for path in paths:
         try:
-            findings += _check_file(path, catalog)
+            findings += _check_file(path, catalog, reports)
         except DealglassError as error:
             findings.append(_finding(error))
+    try:
+        load_metrics(folder, reports, catalog, BASE_TABLES)
+    except DealglassError as error:
+        findings.append(_finding(error))
     return findings, len(paths), len(catalog.measures)
 
 
-def _check_file(path: Path, catalog: Catalog) -> list[Finding]:
+def _check_file(path: Path, catalog: Catalog, reports: dict[str, Report]) -> list[Finding]:
+    """Check one file; put its report into `reports` as soon as it can be read."""
     report = read_report(path, f"{path.parent.name}/{path.stem}")
+    reports[report.key] = report
     check_names(report, catalog)
     check_report(report, catalog)
     found = check_portable(report)

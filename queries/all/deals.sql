@@ -9,7 +9,7 @@ dimensions: [owner, team, manager, region, stage, status, pipeline, deal_type, s
     competitor, forecast_category, currency, amount, probability_pct, age_days, cycle_days,
     push_count, created_on, closed_on, expected_close_on]
 measures: [deals, created_value, won_deals, lost_deals, closed_deals, open_deals, won_value,
-    lost_value, open_value, open_without_amount, open_without_close_date, pipeline_value,
+    new_revenue, lost_value, open_value, open_without_amount, open_without_close_date, pipeline_value,
     weighted_value, weighted_deals, win_rate_pct, win_rate_value_pct, cohort_win_rate_pct, still_open_pct,
     average_deal_size, median_deal_size, cycle_days_median, cycle_days_mean, cycle_days_p90,
     lost_cycle_days_median, lost_cycle_days_mean, same_day_wins, negative_cycles,

@@ -16,7 +16,7 @@ measures: [leads, lead_share_pct, qualified_leads, qualified_pct, converted_lead
     lead_conversion_pct, won_leads, lost_leads, close_rate_pct, undecided_pct, won_lead_value,
     days_to_convert_median, touched_leads, touched_pct, untouched_leads, overdue_leads,
     speed_to_lead_seconds_median, speed_to_lead_seconds_p90, touched_within_day_pct,
-    touches_before_creation]
+    touches_before_creation, customer_referrals]
 figures: [leads, touched_pct, speed_to_lead_seconds_median, untouched_leads, lead_conversion_pct]
 rows: [lead_id, lead, company, source, owner, lead_status, created_on, first_touch_on,
     waiting_days, next_activity_on, qualified_on, converted_on, status, amount]
@@ -56,6 +56,20 @@ select
     coalesce(leads.is_converted, leads.converted_at is not null) as is_converted,
     leads.qualified_at is not null
     or coalesce(leads.is_converted, leads.converted_at is not null) as is_qualified,
+    -- "Referral sites" are links of other websites: nobody recommended us there.
+    (
+        lower(concat(coalesce(leads.source, ''), ' ', coalesce(leads.channel, '')))
+        like '%refer%'
+        or lower(concat(coalesce(leads.source, ''), ' ', coalesce(leads.channel, '')))
+        like '%recommend%'
+        or lower(concat(coalesce(leads.source, ''), ' ', coalesce(leads.channel, '')))
+        like '%word of mouth%'
+        or lower(concat(coalesce(leads.source, ''), ' ', coalesce(leads.channel, '')))
+        like '%empfehl%'
+        or lower(concat(coalesce(leads.source, ''), ' ', coalesce(leads.channel, '')))
+        like '%рекоменд%'
+    )
+    and lower(coalesce(leads.source, '')) not like '%referral site%' as is_referral,
     coalesce(leads.deal_status = 'won', false) as is_won,
     coalesce(leads.deal_status = 'lost', false) as is_lost,
     -- A converted lead is decided when its deal is; one that is not, when somebody put it aside.

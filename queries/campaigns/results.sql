@@ -17,7 +17,7 @@ dimensions: [campaign, channel, campaign_status, touched_by, event_type, send_nu
 measures: [campaigns, sent, delivered, delivery_pct, people_opened_pct, people_clicked_pct,
     people_responded_pct, campaign_responses, unsubscribed_pct, campaign_leads, campaign_deals,
     campaign_sales, campaign_revenue, credited_value, credited_deals, campaign_new_customers,
-    campaign_budget, campaign_cost, campaign_costed_budget, budget_used_pct,
+    campaigns_at_work, new_customers_per_campaign, campaign_budget, campaign_cost, campaign_costed_budget, budget_used_pct,
     campaign_costed_revenue, campaign_costed_leads, campaign_costed_sales, campaign_costed_wins,
     campaign_profit, campaign_roi_pct, campaign_cost_per_lead, campaign_cost_per_win]
 figures: [campaign_revenue, campaign_roi_pct, campaign_leads, campaign_new_customers, campaign_cost]
