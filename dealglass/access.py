@@ -14,6 +14,7 @@ PUBLIC_TABLES = frozenset(
         "products",
         "campaigns",
         "campaign_norms",
+        "deal_fields",
         "lead_norms",
         "purchase_norms",
         "lifetime_norms",

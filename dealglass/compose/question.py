@@ -18,12 +18,14 @@ if TYPE_CHECKING:
 
 Mode = Literal["groups", "totals", "rows"]
 # Params the composer fills itself: the moment a state is seen at, the period's bounds (null where
-# it has none), and the days after an order in which a customer is active (a setting).
+# it has none), and two settings: the days after an order in which a customer is active, and the
+# days after which an open deal is stale (null: its stage's own limit).
 BUILT_IN_PARAMS = {
     "as_of": "date",
     "period_start": "date",
     "period_end": "date",
     "active_days": "integer",
+    "stale_days": "integer",
 }
 
 
@@ -163,6 +165,7 @@ class Parts:
             "period_start": span.start,
             "period_end": span.end,
             "active_days": settings().active_days,
+            "stale_days": settings().stale_days,
         }
         for number, (_, _, values, _) in enumerate(self.filters):
             bound |= {f"f{number}_{i}": v for i, v in enumerate(values)}

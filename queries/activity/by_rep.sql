@@ -8,7 +8,7 @@ time: done_on
 group_by: [owner]
 dimensions: [owner, team, manager, region, role, done_on]
 measures: [activities_done, activities_planned, activities_overdue, calls_done, calls_per_day,
-    activities_per_day, talk_seconds, meetings_done, proposals_sent, reached_pct,
+    activities_per_day, calls_per_opportunity, talk_seconds, meetings_done, proposals_sent, reached_pct,
     records_touched, rep_days, active_days, days_since_activity]
 figures: [activities_done, calls_per_day, talk_seconds, reached_pct, activities_overdue]
 rows: [activity_id, activity_type, subject, owner, deal, account, due_on, done_on, outcome,
