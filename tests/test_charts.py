@@ -49,6 +49,7 @@ SHAPES: dict[str, Callable[..., Chart]] = {
     "scatter": lambda **k: charts.scatter(by_source(), "won_deals", "win_rate_pct", **k),
     "goal": lambda **k: charts.goal_line(by_month(), "won_value", 9000.0, landing=8000.0, **k),
     "bullet": lambda **k: charts.bullet(by_source(), "won_value", {"Web": 2e6, None: 5.0}, **k),
+    "pareto": lambda **k: charts.pareto(by_source(), "won_deals", **k),
     "ranges": lambda **k: charts.ranges(by_source(), "won_deals", "won_deals", **k),
 }
 ALL = pytest.mark.parametrize("shape", SHAPES)
