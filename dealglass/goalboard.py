@@ -108,16 +108,18 @@ def read_board(
     viewer: Viewer = LOCAL_ADMIN,
     *,
     reps_may: bool = False,
+    chosen: Selection | None = None,
 ) -> Board:
     """Return the board of a metric for the fiscal year that begins on `first`.
 
-    Its rows are the holders this viewer may set goals for. Goals of other dates are not on it.
+    Its rows are the holders this viewer may set goals for, of those that `chosen` leaves of
+    goals/people. Goals of other dates are not on it.
     """
     spans = spans_of(first, kind)
-    chosen = Selection().with_filter("metric", (metric,))
+    of_metric = Selection().with_filter("metric", (metric,))
     touched = {k.goal.goal_id: k for k in workspace.goals.all()} if workspace else {}
     known: dict[Place, Known] = {}
-    for goal in read_goals(source, viewer, chosen):
+    for goal in read_goals(source, viewer, of_metric):
         key = (goal.scope, goal.owner_id or goal.team or "")
         if goal.span in spans:
             version = touched[goal.goal_id].version if goal.goal_id in touched else 0
@@ -127,11 +129,11 @@ def read_board(
             k.goal, k.version
         )
         for k in touched.values()
-        if k.state == "removed" and k.goal.metric == metric and _span(k.goal) in spans
+        if k.state == "removed" and k.goal.metric == metric and span_of(k.goal) in spans
     }
     holders = tuple(
         h
-        for h in _holders(source, viewer)
+        for h in _holders(source, viewer, chosen or Selection())
         if may_edit_goal(viewer, h.scope, h.owner_id, reps_may=reps_may)
     )
     label = source.registry.catalog.measure(metric).label
@@ -200,14 +202,14 @@ def imported_ids(source: Source) -> set[str]:
     return set(found.column(0).to_pylist())
 
 
-def _holders(source: Source, viewer: Viewer) -> list[Holder]:
-    """Return company, teams and people, each team before its own."""
-    people = source.rows("goals/people", Selection(), viewer, limit=10_000).rows
+def _holders(source: Source, viewer: Viewer, chosen: Selection) -> list[Holder]:
+    """Return company, teams and people, each team before its own; filtered, without company."""
+    people = source.rows("goals/people", chosen, viewer, limit=10_000).rows
     people.sort(key=lambda p: (p["team"] is None, p["team"] or "", p["owner"] or ""))
-    holders = [replace(COMPANY, name=text("Company"))]
+    holders = [] if chosen.filters else [replace(COMPANY, name=text("Company"))]
     for person in people:
         team = person["team"]
-        if team is not None and holders[-1].team != team:
+        if team is not None and (not holders or holders[-1].team != team):
             holders.append(Holder("team", team, None, team))
         name = person["owner"] or person["user_id"]
         holders.append(Holder("user", team, person["user_id"], name))
@@ -232,7 +234,8 @@ def _new(board: Board, holder: Holder, span: Span) -> WantedGoal:
     )
 
 
-def _span(goal: WantedGoal) -> Span:
+def span_of(goal: WantedGoal) -> Span:
+    """Return the goal's days, half-open."""
     return Span(goal.starts_on, goal.ends_on + _DAY)
 
 

@@ -6,12 +6,14 @@ shared: each part has the whole's target.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Literal
 
+from dealglass import formats
 from dealglass.access import LOCAL_ADMIN, Viewer
 from dealglass.goals import measured_by
+from dealglass.i18n import text
 from dealglass.periods import Span
 from dealglass.selection import Selection
 
@@ -110,6 +112,27 @@ def over_holders(
                 (h.key, _first(span)): part or None for h, part in zip(parts, given, strict=True)
             }
     return found
+
+
+def sums(board: Board, targets: Mapping[Place, float | None], locale: str | None = None) -> str:
+    """Say per period how far the teams' and the people's targets add up to the company's.
+
+    "" where there is nothing to compare, or all of them add up to within one in a hundred.
+    """
+    said = []
+    for scope, words in (("team", text("teams")), ("user", text("people"))):
+        shares = []
+        for span in board.spans:
+            whole = targets.get((("company", ""), _first(span)))
+            parts = [targets.get((h.key, _first(span))) for h in board.holders if h.scope == scope]
+            given = [p for p in parts if p is not None]
+            if whole and given and abs(sum(given) / whole - 1) >= 0.01:
+                period = formats.date_text(_first(span), board.kind, locale)
+                share = formats.number(100.0 * sum(given) / whole, "percent", None, locale)
+                shares.append(f"{period} {share}")
+        if shares:
+            said.append(f"{words} {', '.join(shares)}")
+    return text("Out of the company's target: {list}.", list="; ".join(said)) if said else ""
 
 
 def _step(target: float) -> float:

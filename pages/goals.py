@@ -1,8 +1,8 @@
-"""Will we reach each goal? SQL: queries/goals/list.sql, and the report of each goal's metric."""
+"""Will we reach each goal? SQL: queries/goals/*.sql, and the report of each goal's metric."""
 
 from dealglass import ui
 from dealglass.selection import Selection
-from dealglass.ui import goals
+from dealglass.ui import goalboard, goals
 
 page = ui.open_page(
     "goals",
@@ -13,12 +13,16 @@ page = ui.open_page(
     controls=(),
 )
 found = goals.metrics_of(page)
-if not found:
+view = goals.choose_view(page)
+if view == "set":
+    goalboard.show(page, list(found))
+elif view == "purpose":
+    goals.show_strategies(page)
+    goals.show_unmeasured(page, found)
+elif not found:
     goals.show_none(page)
 else:
     shown = goals.choose(page, found)
     goals.show_headline(page, shown)
     goals.show_line(page, shown)
     goals.show_tree(page, shown)
-    goals.show_strategies(page)
-    goals.show_unmeasured(page, found)

@@ -58,11 +58,24 @@ def metrics_of(page: Page) -> dict[str, list[str]]:
     return found
 
 
+def choose_view(page: Page) -> str:
+    """Let the reader choose what to see of the goals: where they stand, targets, purpose."""
+    views = {
+        "progress": text("Progress"),
+        "set": text("Set goals"),
+        "purpose": text("Purpose"),
+    }
+    return page.option("view", views, default="progress", label=text("View"))
+
+
 def show_none(page: Page) -> None:
     """Say that there are no goals, and how a file of them looks."""
     page.empty(
         text("No goals here"),
-        text("Import a file of goals on the Data page. Any measure of any report can be a goal."),
+        text(
+            "Choose Set goals above and fill in a target, or import a file of goals on the Data "
+            "page. Any measure of any report can be a goal."
+        ),
         "name,metric,scope,team,owner,starts_on,ends_on,target,strategy\n"
         "Revenue,won_value,company,,,2026-01-01,2026-12-31,5000000,Grow 15 % a year\n"
         "Revenue North,won_value,team,North,,2026-01-01,2026-12-31,2000000,",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import streamlit as st
 
@@ -13,6 +13,9 @@ from dealglass.ui import state
 if TYPE_CHECKING:
     from dealglass.selection import Selection
     from dealglass.ui.page import Page
+
+# More than these do not fit side by side: they are a list to choose from.
+_MOST_BUTTONS, _LIST_PX = 7, 320
 
 
 def option(
@@ -24,16 +27,18 @@ def option(
     chosen = given if given in choices else first
     key = f"dg_option_{page.entry.name}_{name}"
     st.session_state[key] = chosen
-    st.segmented_control(
-        label or text("View"),
-        list(choices),
-        format_func=choices.__getitem__,
-        key=key,
-        required=True,
-        label_visibility="collapsed",
-        on_change=_changed,
-        args=(name, key, first),
-    )
+    words = label or text("View")
+    widget: dict[str, Any] = {
+        "format_func": choices.__getitem__,
+        "key": key,
+        "label_visibility": "collapsed",
+        "on_change": _changed,
+        "args": (name, key, first),
+    }
+    if len(choices) > _MOST_BUTTONS:
+        st.selectbox(words, list(choices), width=_LIST_PX, **widget)
+    else:
+        st.segmented_control(words, list(choices), required=True, **widget)
     return chosen
 
 
