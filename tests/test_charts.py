@@ -26,6 +26,21 @@ def by_cycle() -> Any:  # noqa: ANN401
     return result_of(("cycle_days",), ("won_deals",), [(3, 4), (14, 9), (15, 1), (400, 1)])
 
 
+def cohorts() -> Any:  # noqa: ANN401
+    rows = [
+        (date(2025, 7, 1), 0, 100.0, 12),
+        (date(2025, 7, 1), 1, 50.0, 12),
+        (date(2025, 10, 1), 0, 100.0, 8),
+    ]
+    groups = ("cohort_on:quarter", "cohort_age")
+    return result_of(groups, ("cohort_buying_pct",), rows, extra=("cohort_buying_pct__n",))
+
+
+def worth() -> Any:  # noqa: ANN401
+    rows = [("Acme", 900.0, 400.0, 2000.0, 1), ("Bolt", -50.0, None, None, 1)]
+    return result_of(("account",), WORTH, rows, extra=("lifetime_value__n",))
+
+
 def by_day() -> Any:  # noqa: ANN401
     rows = [(date(2026, 3, d), d) for d in (2, 3, 9, 17)]
     return result_of(("time:day",), ("won_deals",), rows)
@@ -49,9 +64,13 @@ SHAPES: dict[str, Callable[..., Chart]] = {
     "scatter": lambda **k: charts.scatter(by_source(), "won_deals", "win_rate_pct", **k),
     "goal": lambda **k: charts.goal_line(by_month(), "won_value", 9000.0, landing=8000.0, **k),
     "bullet": lambda **k: charts.bullet(by_source(), "won_value", {"Web": 2e6, None: 5.0}, **k),
+    "cohorts": lambda **k: charts.heat_map(cohorts(), "cohort_buying_pct", dates_down=True, **k),
+    "intervals": lambda **k: charts.intervals(worth(), *WORTH, reference=0.0, **k),
+    "concentration": lambda **k: charts.concentration(by_source(), "won_value", **k),
     "pareto": lambda **k: charts.pareto(by_source(), "won_deals", **k),
     "ranges": lambda **k: charts.ranges(by_source(), "won_deals", "won_deals", **k),
 }
+WORTH = ("lifetime_value", "lifetime_value_low", "lifetime_value_high")
 ALL = pytest.mark.parametrize("shape", SHAPES)
 
 
@@ -118,7 +137,7 @@ def test_the_alt_text_is_a_sentence_with_a_figure(shape: str) -> None:
 def test_a_click_names_the_groups(shape: str) -> None:
     made = SHAPES[shape]()
     picks = [p for p in made.spec["params"] if p["name"] == "pick"]
-    if shape == "histogram":
+    if shape in ("histogram", "concentration"):
         assert not picks and made.fields == () and made.picked([{"_i": 1}]) is None
         return
     assert len(picks) == 1

@@ -38,6 +38,7 @@ def heat_map(
     result: Result,
     value: str,
     *,
+    dates_down: bool = False,
     title: str | None = None,
     subtitle: str | None = None,
     theme: str | None = None,
@@ -46,14 +47,18 @@ def heat_map(
 ) -> Chart:
     """Draw one cell per pair of the two groupings; the darker, the more.
 
-    A calendar grouping lies along the columns. With a single grouping by day: a calendar, weeks
-    as columns and weekdays as rows. At most 20 rows (the largest) and 53 columns (the last).
+    A calendar grouping lies along the columns, or down the rows with `dates_down`: cohorts by
+    their age. With a single grouping by day: a calendar, weeks as columns and weekdays as rows. At
+    most 20 rows (the largest; of dates the last) and 53 columns (the last).
     """
     look, at = theme_of(theme), formats.known_locale(locale)
     first = result.groups[0] if result.groups else None
     by_time = first is not None and is_time(first)
-    made = frame(result, (value,), series_top=MOST_ROWS if by_time else 10_000)
-    cells, note = _calendar(made) if made.split is None else _grid(result, made)
+    made = frame(result, (value,), series_top=MOST_ROWS if by_time and not dates_down else 10_000)
+    if made.split is None:
+        cells, note = _calendar(made)
+    else:
+        cells, note = _cohorts(made) if by_time and dates_down else _grid(result, made)
     rows = _rows(made, cells, at, look)
     row_count = len({c.row for c in cells})
     column_count = len({c.column for c in cells})
@@ -64,7 +69,7 @@ def heat_map(
         made.unit,
         result.currency,
         column_count <= 16,
-        any(is_time(c) for c in result.groups),
+        any(is_time(c) for c in result.groups) and not dates_down,
         author.safe_columns([c.name for c in result.groups]),
     )
     sizes = (
@@ -100,6 +105,28 @@ def _calendar(made: Frame) -> tuple[list[_Cell], str]:
         week = monday.toordinal() // 7
         found.append(_Cell(p, day.weekday(), days[day.weekday()], week, formats.day_month(monday)))
     return _last_columns(found)
+
+
+def _cohorts(made: Frame) -> tuple[list[_Cell], str]:
+    """The calendar down, the second grouping across in its own order; no cell without a value."""
+    assert made.split is not None
+    name = made.split.name
+    known = [p for p in made.points if p.value is not None]
+    ages = {k: i for i, k in enumerate(sorted({p.keys[name] for p in known}, key=_number))}
+    first = max((p.order for p in known), default=0) - MOST_ROWS + 1
+    axis = words.axis_labels(made)
+    shown = [
+        _Cell(p, p.order, axis[p.label], ages[p.keys[name]], p.series)
+        for p in known
+        if p.order >= first
+    ]
+    note = text("Earlier rows are not shown: the table has all.") if len(shown) < len(known) else ""
+    trimmed, columns_note = _last_columns(shown)
+    return trimmed, words.joined(note, columns_note)
+
+
+def _number(value: Any) -> float:  # noqa: ANN401
+    return float(value) if isinstance(value, int | float) else 0.0
 
 
 def _grid(result: Result, made: Frame) -> tuple[list[_Cell], str]:
