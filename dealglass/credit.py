@@ -22,6 +22,17 @@ MEASURES = (
     "campaign_new_customers", "campaign_cost", "campaign_roi_pct", "campaign_cost_per_lead",
     "campaign_cost_per_win",
 )  # fmt: skip
+HEADINGS = (
+    ("campaign_leads", "Leads"),
+    ("campaign_deals", "Deals"),
+    ("campaign_sales", "Won"),
+    ("credited_value", "Won value"),
+    ("campaign_new_customers", "New customers"),
+    ("campaign_cost", "Cost"),
+    ("campaign_roi_pct", "ROI"),
+    ("campaign_cost_per_lead", "Per lead"),
+    ("campaign_cost_per_win", "Per win"),
+)
 REACTIONS = (
     "sent", "delivered", "delivery_pct", "people_opened_pct", "people_clicked_pct",
     "people_responded_pct", "unsubscribed_pct",
@@ -33,6 +44,7 @@ WORDS = {
     "last": "Last touch: the campaign that touched the deal last before it was created gets all "
     "of it.",
 }
+SHORT = {"even": "Even", "first": "First", "last": "Last"}
 # Dimensions of campaigns and their messages: a cost can be told by the first four.
 OF_CAMPAIGNS = (
     "campaign", "channel", "campaign_status", "starts_on", "touched_by", "event_type",
@@ -53,6 +65,34 @@ def words(attribution: str) -> str:
             "campaigns without such events count where the CRM names them."
         )
     )
+
+
+def results_table(found: Result) -> Blend:
+    """Return what campaigns brought under short headings, most won first, "(none)" last.
+
+    `found` is campaigns/results in any grouping with MEASURES.
+    """
+    group = found.groups[0].name
+    dimension = found.catalog.dimensions.get(found.groups[0].source)
+    nobody = dimension.empty if dimension else None
+
+    def place(row: dict[str, Any]) -> tuple[bool, float, float]:
+        cost = row["campaign_cost"] or 0
+        return row[group] == nobody, -(row["credited_value"] or 0), -cost
+
+    ordered = found.rows if found.groups[0].unit == "date" else sorted(found.rows, key=place)
+    names = [c.name for c in found.groups]
+    figures: list[Figure | str] = []
+    for name, label in HEADINGS:
+        figures.append(_short(found, name, label))
+        figures += [f"{name}__n"] if name == "campaign_roi_pct" else []
+    origins = {name: (found, name) for name, _ in HEADINGS}
+    return blended(found, names, figures, ordered, found.totals, origins)
+
+
+def _short(result: Result, name: str, label: str) -> Figure:
+    measure = result.measure(name)
+    return Figure(name, label, measure.unit, measure.counted, measure.better, measure.caution)
 
 
 def known(result: Result, measure: str) -> Result:
@@ -95,15 +135,16 @@ def by_attribution(ask: Callable[..., Result], group: str) -> Blend:
         for name in WORDS
     }
     base = found["even"]
-    labels = dict(dict(base.report.choices)["attribution"])
-    figures = [Figure(f"by_{n}", labels[n], "money", WORDS[n], "up") for n in WORDS]
+    figures = [Figure(f"by_{n}", SHORT[n], "money", WORDS[n], "up") for n in WORDS]
     rows: dict[Any, dict[str, Any]] = {}
     for name, result in found.items():
         for row in result.rows:
             one = rows.setdefault(row[group], {group: row[group], **dict.fromkeys(_columns(), 0.0)})
             one[f"by_{name}"] = float(row["credited_value"] or 0)
+    # What no campaign touched is the same by every attribution.
+    nobody = base.catalog.dimension(group).empty
     shown = sorted(
-        (r for r in rows.values() if any(r[c] for c in _columns())),
+        (r for r in rows.values() if r[group] != nobody and any(r[c] for c in _columns())),
         key=lambda r: (-max(r[c] for c in _columns()), str(r[group])),
     )
     totals = {f"by_{n}": r.totals["credited_value"] for n, r in found.items()}
@@ -137,10 +178,9 @@ def tiredness(sends: Result, by: str) -> str | None:
     if ratio > TIRED:
         return text("People do not tire: clicks hold from send to send.")
     return text(
-        "People tire: of {n} messages {then} were clicked in send {first}, {now} in send {last}.",
-        n=100,
-        then=formats.number(first["message_click_pct"], "number"),
-        now=formats.number(last["message_click_pct"], "number"),
+        "People tire: {then} of messages were clicked in send {first}, {now} in send {last}.",
+        then=formats.number(first["message_click_pct"], "percent"),
+        now=formats.number(last["message_click_pct"], "percent"),
         first=first[by],
         last=last[by],
     )

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from math import sqrt
 from typing import TYPE_CHECKING, Any
 
+from dealglass import formats
 from dealglass.blend import Blend, Figure, blended
 from dealglass.i18n import text
 
@@ -78,12 +79,25 @@ ROI = Figure(
     "(Won value the campaign brought - cost) / cost. Nothing when the cost is not known.",
     "up",
 )
+BETWEEN = Figure(
+    "incremental_value_between",
+    "95 % interval",
+    "text",
+    "Where the won value the campaign brought lies with 95 % certainty (Welch).",
+)
 VERDICT = Figure(
     "lift_verdict",
     "Verdict",
     "text",
     "It works (or does harm) when the whole interval of the lift lies on one side of 0.",
 )
+
+
+# What the table of the page shows, of all that the export has.
+SHOWN = (
+    VERDICT.name, "treated_people", "control_people", VALUE.name, BETWEEN.name, ROI.name,
+    "campaign_roi_pct",
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -196,24 +210,26 @@ def lift_table(ask: Callable[..., Result], results: Result) -> Blend:
     """
     found = ask("campaigns/control", group_by=("campaign",), measures=MEASURES, compare="none")
     costs = {row["campaign"]: row for row in results.rows}
-    rows = [_row(row, costs.get(row["campaign"], {})) for row in found.rows]
+    rows = [_row(row, costs.get(row["campaign"], {}), found.currency) for row in found.rows]
     # A lift that is not known stands last.
-    rows.sort(key=lambda r: (-101 if r[LOW.name] is None else r[LOW.name]), reverse=True)
+    rows.sort(key=lambda r: -101 if r[LOW.name] is None else r[LOW.name], reverse=True)
     totals = found.totals if found.rows else {}
+    naive = results.measure("campaign_roi_pct")
     figures = (
-        VERDICT, "treated_people", "control_people", "treated_buyer_pct", "treated_buyer_pct__n",
-        "control_buyer_pct", "control_buyer_pct__n", "lift_points", "lift_points__n", LOW, HIGH,
-        DEALS, VALUE, VALUE_LOW, VALUE_HIGH, "campaign_cost", ROI, "campaign_roi_pct",
+        VERDICT, "treated_people", "control_people", "treated_buyer_pct", "control_buyer_pct",
+        "lift_points", "lift_points__n", LOW, HIGH, DEALS, VALUE, VALUE_LOW, VALUE_HIGH, BETWEEN,
+        "campaign_cost", ROI,
+        Figure(naive.name, "Naive ROI", naive.unit, naive.counted, naive.better, naive.caution),
     )  # fmt: skip
     # Of several campaigns together neither cost nor verdict means anything.
-    whole = _row(totals, {}) if totals else {}
+    whole = _row(totals, {}, found.currency) if totals else {}
     told = {k: v for k, v in whole.items() if k != VERDICT.name}
     origins = {name: (found, name) for name in MEASURES}
     origins |= {name: (results, name) for name in ("campaign_cost", "campaign_roi_pct")}
     return blended(found, ("campaign",), figures, rows, told, origins)
 
 
-def _row(row: Mapping[str, Any], money: Mapping[str, Any]) -> dict[str, Any]:
+def _row(row: Mapping[str, Any], money: Mapping[str, Any], currency: str) -> dict[str, Any]:
     lift = lift_of(row)
     low, high = lift.interval or (None, None)
     value_low, value_high = lift.value_interval or (None, None)
@@ -226,6 +242,13 @@ def _row(row: Mapping[str, Any], money: Mapping[str, Any]) -> dict[str, Any]:
         VALUE.name: lift.value,
         VALUE_LOW.name: value_low,
         VALUE_HIGH.name: value_high,
+        BETWEEN.name: None
+        if value_low is None
+        else text(
+            "{low} to {high}",
+            low=formats.number(value_low, "money", currency, compact=True),
+            high=formats.number(value_high, "money", currency, compact=True),
+        ),
         VERDICT.name: text(lift.verdict),
         "campaign_cost": cost,
         ROI.name: 100.0 * (lift.value - cost) / cost if cost and lift.value is not None else None,

@@ -65,7 +65,9 @@ def show_results(page: Page) -> None:
         "campaign_cost",
     )  # fmt: skip
     figures = page.ask(RESULTS, group_by=(), measures=names)
-    trend = page.ask(RESULTS, group_by=("time:month",), measures=names, compare="none")
+    # A return by month would set the wins of old campaigns against the cost of new ones.
+    by_month = tuple(n for n in names if n != "campaign_roi_pct")
+    trend = page.ask(RESULTS, group_by=("time:month",), measures=by_month, compare="none")
     page.figures(figures, *names, trend=trend)
     results = page.ask(RESULTS, measures=credit.MEASURES, compare="none")
     _profit_and_depends(page, results)
@@ -91,10 +93,12 @@ def _profit_and_depends(page: Page, found: Result) -> None:
         sort="-campaign_profit",
     )
     told = credit.known(profits, "campaign_profit")
-    with page.columns(1, 1):
+    with page.columns(4, 5):
         title = text("Won value less cost")
         if told.table.num_rows:
-            drawn = charts.ranked_bars(told, "campaign_profit", top=_MOST_BARS, title=title)
+            drawn = charts.ranked_bars(
+                told, "campaign_profit", top=_MOST_BARS, reference=False, title=title
+            )
             page.chart(drawn, told, note=credit.best_and_worst(told, first.name))
         else:
             page.empty(title, _no_cost(page))
@@ -104,6 +108,7 @@ def _profit_and_depends(page: Page, found: Result) -> None:
             title=text("How much depends on the attribution"),
             note=text("Won value by each of the three. Where they agree, the choice is no matter."),
             name="campaigns_by_attribution",
+            total=False,
             height=_height(told.table.num_rows),
         )
 
@@ -132,22 +137,17 @@ def _no_cost(page: Page) -> str:
 
 
 def _results_table(page: Page, found: Result) -> None:
-    first = found.groups[0].source
-    columns = (
-        first, "campaign_leads", "campaign_deals", "campaign_sales", "credited_value",
-        "campaign_new_customers", "campaign_cost", "campaign_roi_pct", "campaign_cost_per_lead",
-        "campaign_cost_per_win",
-    )  # fmt: skip
     note = text(
         "Cost and return are those of the campaigns that began in the period. Earlier ones may "
         "still bring deals. Young ones are not done yet."
     )
     if not any(row.get("campaign_cost") for row in found.rows):
         note = f"{note} {_no_cost(page)}"
+    table = credit.results_table(found)
     page.table(
-        found,
+        table,
         title=text("What each brought, and what it cost"),
-        columns=columns,
+        columns=tuple(c.name for c in (*table.groups, *table.measures)),
         note=note,
         name="campaigns_results",
     )
@@ -168,10 +168,21 @@ def _control_groups(page: Page) -> None:
         page.note(words, icon="info")
         return
     about = text(page.report("campaigns/control").about)
+    drawn = charts.intervals(
+        lifts,
+        "lift_points",
+        lift.LOW.name,
+        lift.HIGH.name,
+        sort=False,
+        reference=0.0,
+        title=text("Lift in percentage points, with its 95 % interval"),
+    )
+    page.chart(drawn, lifts, note=words)
     page.table(
         lifts,
-        title=text("Written to against held out"),
-        note=f"{words} {about}",
+        title=text("What it was worth, beside the naive return"),
+        columns=("campaign", *lift.SHOWN),
+        note=about,
         total=False,
         name="campaigns_lift",
     )
@@ -235,7 +246,7 @@ def show_messages(page: Page) -> None:
         title=text("How people reacted"),
         columns=columns,
         note=text(
-            "View rate is inflated by mail privacy: some mail programs open every message by "
+            "The view rate is inflated by mail privacy: some mail programs open every message by "
             "themselves. Trust clicks and answers."
         ),
         name="campaigns_reactions",
@@ -250,10 +261,10 @@ def _send_by_send(page: Page) -> None:
     tired = page.ask(MESSAGES, group_by=("messages_before",), measures=measures, compare="none")
     with page.columns(1, 1):
         title = text("Clicks, send by send")
-        drawn = charts.bars(sends, rates[0], title=title)
+        drawn = charts.bars(sends, rates[0], reference=False, title=title)
         page.chart(drawn, sends, note=credit.tiredness(sends, "send_number"))
         title = text("Clicks, by messages in the 90 days before")
-        drawn = charts.bars(tired, rates[0], title=title)
+        drawn = charts.bars(tired, rates[0], reference=False, title=title)
         page.chart(drawn, tired, note=text("Six stands for six and more."))
     page.table(
         sends,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import tempfile
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 import streamlit as st
 
@@ -30,7 +30,13 @@ EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 def button(
-    label: str, make: Callable[[], bytes], file: str, mime: str, icon: str, key: str
+    label: str,
+    make: Callable[[], bytes],
+    file: str,
+    mime: str,
+    icon: str,
+    key: str,
+    type: Literal["primary", "secondary", "tertiary"] = "tertiary",
 ) -> None:
     """Draw one button; `make` runs in a thread of its own when it is pressed."""
     locale = use().locale
@@ -45,7 +51,7 @@ def button(
         file_name=file,
         mime=mime,
         icon=f":material/{icon}:",
-        type="tertiary",
+        type=type,
         on_click="ignore",
         key=key,
     )

@@ -101,6 +101,7 @@ def _take(page: Page, listed: nextsend.SendList) -> None:
                     downloads.EXCEL,
                     "table_view",
                     "dg_next_xlsx",
+                    "primary",
                 )
                 downloads.button(
                     "List as CSV, with its note",
@@ -109,6 +110,7 @@ def _take(page: Page, listed: nextsend.SendList) -> None:
                     "application/zip",
                     "folder_zip",
                     "dg_next_zip",
+                    "secondary",
                 )
         st.caption(nextsend.rule())
 

@@ -7,7 +7,7 @@ group_by: [campaign]
 dimensions: [campaign, channel, event_type, is_control, send_number, owner, team, manager, region,
     account, industry, segment, occurred_on]
 measures: [events, sent, delivered, delivery_pct, people_opened_pct, people_clicked_pct,
-    people_responded_pct]
+    people_responded_pct, campaign_responses, unsubscribed_pct]
 figures: [sent, delivery_pct, people_clicked_pct, people_responded_pct]
 rows: [event_id, campaign, event_type, occurred_on, account, owner, send_number]
 extras: campaign_events

@@ -4,9 +4,10 @@ question: Did the campaign bring deals that would not have come anyway?
 about: A campaign with a control group leaves some people out by chance. Both groups are watched for
     the 180 days after the first message (for those held out, the day it would have been sent). A
     person counts as a buyer when a deal was won in those days on which he or she is the contact or
-    the lead. The difference is what the campaign did; everything else is alike in both.
+    the lead. The difference is what the campaign did; everything else is alike in both. People
+    count in the period their campaign began in.
 grain: one row per campaign and person written to or held out
-time: first_sent_on
+time: began_on
 group_by: [campaign]
 dimensions: [campaign, channel, is_control, owner, team, manager, region, account, industry, segment,
     starts_on]
@@ -95,6 +96,7 @@ select
     campaigns.starts_on,
     groups.held_out = 1 as is_control,
     groups.first_sent_on,
+    coalesce(campaigns.starts_on, groups.first_sent_on) as began_on,
     groups.account,
     groups.industry,
     groups.segment,

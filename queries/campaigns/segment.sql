@@ -8,7 +8,7 @@ about: Contacts by what is known of them and by how they reacted, to all campaig
     those left out are not in the list.
 grain: one row per contact
 time: created_on
-group_by: [refusal]
+group_by: [industry]
 dimensions: [industry, country, job_title, gender, reaction, is_customer, last_contact,
     last_contacted_on, last_sent_on, segment, city, account, consent, refusal, owner, team, manager, region,
     created_on]
