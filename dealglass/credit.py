@@ -20,7 +20,7 @@ REPORT = "campaigns/results"
 MEASURES = (
     "campaign_leads", "campaign_deals", "campaign_sales", "credited_value",
     "campaign_new_customers", "campaign_cost", "campaign_roi_pct", "campaign_cost_per_lead",
-    "campaign_cost_per_win",
+    "campaign_cost_per_win", "campaign_revenue",
 )  # fmt: skip
 HEADINGS = (
     ("campaign_leads", "Leads"),
@@ -34,7 +34,7 @@ HEADINGS = (
     ("campaign_cost_per_win", "Per win"),
 )
 REACTIONS = (
-    "sent", "delivered", "delivery_pct", "people_opened_pct", "people_clicked_pct",
+    "sent", "delivery_pct", "people_opened_pct", "people_clicked_pct",
     "people_responded_pct", "unsubscribed_pct",
 )  # fmt: skip
 WORDS = {
@@ -51,6 +51,10 @@ OF_CAMPAIGNS = (
     "send_number",
 )  # fmt: skip
 WITH_COST = OF_CAMPAIGNS[:4]
+_OF_COST = (
+    "campaign_cost", "campaign_roi_pct", "campaign_roi_pct__n", "campaign_cost_per_lead",
+    "campaign_cost_per_win",
+)  # fmt: skip
 # A campaign that is one in ten better or worse is worth a word.
 TIRED = 0.9
 
@@ -81,6 +85,8 @@ def results_table(found: Result) -> Blend:
         return row[group] == nobody, -(row["credited_value"] or 0), -cost
 
     ordered = found.rows if found.groups[0].unit == "date" else sorted(found.rows, key=place)
+    if not tells_cost(found):
+        ordered = [{**row, **dict.fromkeys(_OF_COST)} for row in ordered]
     names = [c.name for c in found.groups]
     figures: list[Figure | str] = []
     for name, label in HEADINGS:
@@ -88,6 +94,11 @@ def results_table(found: Result) -> Blend:
         figures += [f"{name}__n"] if name == "campaign_roi_pct" else []
     origins = {name: (found, name) for name, _ in HEADINGS}
     return blended(found, names, figures, ordered, found.totals, origins)
+
+
+def tells_cost(result: Result) -> bool:
+    """Whether a cost may be told of its groups: it belongs to a campaign as a whole."""
+    return all(c.source in (*WITH_COST, "time") for c in result.groups)
 
 
 def _short(result: Result, name: str, label: str) -> Figure:
@@ -119,8 +130,8 @@ def _named(row: dict[str, Any], group: str, result: Result) -> str:
     return text("{name} (ROI {roi})", name=row[group], roi=roi)
 
 
-def by_attribution(ask: Callable[..., Result], group: str) -> Blend:
-    """Return won value per group under each attribution, largest difference between them first.
+def by_attribution(ask: Callable[..., Result], group: str = "campaign") -> Blend:
+    """Return won value per campaign under each attribution, the largest first.
 
     `ask` is Page.ask or like it, with the keyword `params`.
     """

@@ -5,7 +5,8 @@ days after is compared: the difference is the campaign's, since everything else 
 interval of the difference of two proportions is Newcombe's hybrid of two Wilson scores, which
 keeps its 95 % where few people bought: R. G. Newcombe, Interval estimation for the difference
 between independent proportions: comparison of eleven methods, Statistics in Medicine 17 (1998),
-873-890, method 10. The value per person is compared by Welch's difference of two means.
+873-890, method 10. What the campaign was worth is the buyers it brought times the mean won value
+of a buyer: single large deals say little about a campaign, so their spread is left out of it.
 """
 
 from __future__ import annotations
@@ -28,9 +29,8 @@ Z = 1.959963984540054
 # People a group needs before its share of buyers is told.
 FEW = 10
 MEASURES = (
-    "treated_people", "treated_buyers", "treated_won_value", "treated_value_squares",
-    "control_people", "control_buyers", "control_won_value", "control_value_squares",
-    "treated_buyer_pct", "control_buyer_pct", "lift_points",
+    "treated_people", "treated_buyers", "treated_won_value", "control_people", "control_buyers",
+    "control_won_value", "treated_buyer_pct", "control_buyer_pct", "lift_points",
 )  # fmt: skip
 
 LOW = Figure(
@@ -56,21 +56,21 @@ VALUE = Figure(
     "incremental_value",
     "Won value it brought",
     "money",
-    "Mean won value of those written to less that of those held out, times the people written to.",
+    "Buyers the campaign brought, times the mean won value of a buyer in both groups.",
     "up",
-    "A few large deals move it far. Read it with its interval.",
+    "Read it with its interval.",
 )
 VALUE_LOW = Figure(
     "incremental_value_low",
     "At least",
     "money",
-    "Lower end of the 95 % interval of the won value the campaign brought (Welch).",
+    "Lower end of the 95 % interval of the lift, as won value.",
 )
 VALUE_HIGH = Figure(
     "incremental_value_high",
     "At most",
     "money",
-    "Upper end of the 95 % interval of the won value the campaign brought (Welch).",
+    "Upper end of the 95 % interval of the lift, as won value.",
 )
 ROI = Figure(
     "incremental_roi_pct",
@@ -83,7 +83,7 @@ BETWEEN = Figure(
     "incremental_value_between",
     "95 % interval",
     "text",
-    "Where the won value the campaign brought lies with 95 % certainty (Welch).",
+    "The 95 % interval of the lift, as won value.",
 )
 VERDICT = Figure(
     "lift_verdict",
@@ -102,16 +102,14 @@ SHOWN = (
 
 @dataclass(frozen=True)
 class Lift:
-    """One campaign's two groups. Values are in the reporting currency; squares in its square."""
+    """One campaign's two groups. Values are in the reporting currency."""
 
     treated_people: int
     treated_buyers: int
     control_people: int
     control_buyers: int
     treated_value: float = 0.0
-    treated_squares: float = 0.0
     control_value: float = 0.0
-    control_squares: float = 0.0
 
     @property
     def points(self) -> float | None:
@@ -137,22 +135,25 @@ class Lift:
         return None if self.points is None else self.points / 100.0 * self.treated_people
 
     @property
+    def value_per_buyer(self) -> float | None:
+        """The mean won value of a buyer of either group; None without any."""
+        buyers = self.treated_buyers + self.control_buyers
+        return (self.treated_value + self.control_value) / buyers if buyers else None
+
+    @property
     def value(self) -> float | None:
-        """The won value the campaign brought; None without both groups."""
-        if not self.treated_people or not self.control_people:
+        """The won value the campaign brought; None without both groups or any buyer."""
+        if self.buyers is None or self.value_per_buyer is None:
             return None
-        mean = self.treated_value / self.treated_people - self.control_value / self.control_people
-        return mean * self.treated_people
+        return self.buyers * self.value_per_buyer
 
     @property
     def value_interval(self) -> tuple[float, float] | None:
-        """The 95 % interval of `value`; None where a group has fewer than two people."""
-        if self.value is None or min(self.treated_people, self.control_people) < 2:
+        """The 95 % interval of the lift as won value: it holds 0 when that of the lift does."""
+        if self.interval is None or self.value_per_buyer is None:
             return None
-        spread = _variance(self.treated_people, self.treated_value, self.treated_squares)
-        spread += _variance(self.control_people, self.control_value, self.control_squares)
-        away = Z * sqrt(spread) * self.treated_people
-        return self.value - away, self.value + away
+        low, high = (p / 100.0 * self.treated_people * self.value_per_buyer for p in self.interval)
+        return low, high
 
     @property
     def verdict(self) -> str:
@@ -183,11 +184,6 @@ def newcombe(hits: int, n: int, other_hits: int, other_n: int, z: float = Z) -> 
     return one - other - below, one - other + above
 
 
-def _variance(n: int, total: float, squares: float) -> float:
-    """The variance of a mean, from n, the sum and the sum of squares."""
-    return max(0.0, squares - total * total / n) / (n - 1) / n
-
-
 def lift_of(row: Mapping[str, Any]) -> Lift:
     """Return the lift of a row, or of the totals, of campaigns/control."""
     return Lift(
@@ -196,9 +192,7 @@ def lift_of(row: Mapping[str, Any]) -> Lift:
         control_people=int(row["control_people"] or 0),
         control_buyers=int(row["control_buyers"] or 0),
         treated_value=float(row["treated_won_value"] or 0),
-        treated_squares=float(row["treated_value_squares"] or 0),
         control_value=float(row["control_won_value"] or 0),
-        control_squares=float(row["control_value_squares"] or 0),
     )
 
 
@@ -268,7 +262,7 @@ def naive_words(lifts: Blend, campaigns: int) -> str:
     return text(
         "{n} of {all} campaigns left people out by chance; of {works} the whole interval lies "
         "above 0. The returns of the others are naive: they credit the campaign with deals that "
-        "might have come anyway.",
+        "might have come anyway, and miss those it brought without a click.",
         n=n,
         all=max(n, campaigns),
         works=works,

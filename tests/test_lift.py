@@ -48,14 +48,15 @@ def test_the_interval_holds_the_truth_19_times_of_20() -> None:
 
 
 def test_value_by_hand() -> None:
-    # Written to: 100, 300, 0, 0; held out: 40, 0. Means 100 and 20; four people were written to.
-    lift = Lift(4, 2, 2, 1, 400.0, 100.0**2 + 300.0**2, 40.0, 1600.0)
-    assert lift.value == pytest.approx(320)
-    # Variances 20,000 and 800, of the means 5,000 and 400; 4 * 1.96 * sqrt(5,400).
-    assert lift.value_interval == pytest.approx((320 - 576.11, 320 + 576.11), abs=0.02)
-    assert lift.points == pytest.approx(0)
-    assert lift.buyers == pytest.approx(0)
-    assert lift.verdict == "too few people"
+    # 8 of 100 written to bought for 400, 2 of 50 held out for 100: 50 a buyer, 4 points of 100.
+    lift = Lift(100, 8, 50, 2, 400.0, 100.0)
+    assert lift.points == pytest.approx(4)
+    assert lift.buyers == pytest.approx(4)
+    assert lift.value == pytest.approx(200)
+    low, high = newcombe(8, 100, 2, 50)
+    assert lift.value_interval == pytest.approx((low * 100 * 50, high * 100 * 50))
+    assert lift.verdict == "not shown"
+    assert Lift(100, 0, 50, 0).value is None
 
 
 def test_verdicts() -> None:
@@ -64,4 +65,4 @@ def test_verdicts() -> None:
     assert Lift(500, 25, 50, 2).verdict == "not shown"
     assert Lift(500, 25, 0, 0).points is None
     assert Lift(500, 25, 0, 0).verdict == "too few people"
-    assert Lift(500, 25, 1, 0).value_interval is None
+    assert Lift(500, 25, 0, 0).value_interval is None

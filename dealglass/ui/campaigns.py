@@ -79,11 +79,10 @@ def show_results(page: Page) -> None:
         page.note(_adds_up(page, chosen, *found), icon="check_circle")
 
 
-def _profit_and_depends(page: Page, found: Result) -> None:
+def _profit_and_depends(page: Page, results: Result) -> None:
     """Show what campaigns earned beyond their cost, beside the same under each attribution."""
-    first = found.groups[0]
     # Cost and return are told of the campaigns that began in the period.
-    start = found.span.start
+    start = results.span.start
     began = (Filter("starts_on", "ge", (start.isoformat(),)),) if start else ()
     profits = page.ask(
         RESULTS,
@@ -95,21 +94,24 @@ def _profit_and_depends(page: Page, found: Result) -> None:
     told = credit.known(profits, "campaign_profit")
     with page.columns(4, 5):
         title = text("Won value less cost")
-        if told.table.num_rows:
+        if not credit.tells_cost(results):
+            drawn = charts.ranked_bars(results, "campaign_revenue", top=_MOST_BARS)
+            page.chart(drawn, results, note=_no_cost(page))
+        elif told.table.num_rows:
             drawn = charts.ranked_bars(
                 told, "campaign_profit", top=_MOST_BARS, reference=False, title=title
             )
-            page.chart(drawn, told, note=credit.best_and_worst(told, first.name))
+            page.chart(drawn, told, note=credit.best_and_worst(told, told.groups[0].name))
         else:
             page.empty(title, _no_cost(page))
-        by_method = credit.by_attribution(partial(_asked, page), first.source)
+        by_method = credit.by_attribution(partial(_asked, page))
         page.table(
             by_method,
             title=text("How much depends on the attribution"),
             note=text("Won value by each of the three. Where they agree, the choice is no matter."),
             name="campaigns_by_attribution",
             total=False,
-            height=_height(told.table.num_rows),
+            height=_height(told.table.num_rows if credit.tells_cost(results) else 0),
         )
 
 

@@ -11,9 +11,8 @@ time: began_on
 group_by: [campaign]
 dimensions: [campaign, channel, is_control, owner, team, manager, region, account, industry, segment,
     starts_on]
-measures: [treated_people, treated_buyers, treated_won_value, treated_value_squares,
-    control_people, control_buyers, control_won_value, control_value_squares, treated_buyer_pct,
-    control_buyer_pct, lift_points]
+measures: [treated_people, treated_buyers, treated_won_value, control_people, control_buyers,
+    control_won_value, treated_buyer_pct, control_buyer_pct, lift_points]
 figures: [treated_people, control_people, treated_buyer_pct, control_buyer_pct, lift_points]
 rows: [person_key, campaign, is_control, first_sent_on, account, owner, is_buyer, won_value]
 */
