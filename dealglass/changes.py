@@ -2,7 +2,8 @@
 
 No language model: each sentence comes from one rule, a function of counted figures, and carries
 the page and selection that show the same figures. A rule that has nothing to say returns None.
-dealglass/weekly.py asks for the figures.
+dealglass/weekly.py asks for the figures, dealglass/around.py has the rules about all else than
+deals, dealglass/telling.py puts them in order.
 """
 
 from __future__ import annotations
@@ -22,13 +23,16 @@ Tone = Literal["good", "bad", "neutral"]
 DAYS = 7
 # Below this share a move between two weeks is noise, not news.
 NOTABLE_PCT = 10.0
+# From so many more deals lost for a reason it is said: one or two are chance.
+MORE_LOST = 3
 
 
 @dataclass(frozen=True)
 class Note:
     """One sentence with where to see it.
 
-    `weight` orders notes: money at stake, or like it. `title` and `kind` are for actions.
+    `weight` orders notes: money at stake, or like it. Of each `kind` the weightiest comes before
+    a second one of another. `title` is for actions.
     """
 
     words: str
@@ -82,14 +86,16 @@ class QuietRep:
 class Week:
     """The figures the sentences are made of: `[start, end)` against the seven days before.
 
-    `figures` holds Pairs by measure name, `sources` leads by source.
+    `figures` holds Pairs by measure name, `parts` the Pairs of a measure by a dimension's labels,
+    under "measure/dimension". `silent` names what has not been recorded for two weeks.
     """
 
     start: date
     end: date
     currency: str
     figures: Mapping[str, Pair]
-    sources: Mapping[str, Pair] = field(default_factory=dict)
+    parts: Mapping[str, Mapping[str, Pair]] = field(default_factory=dict)
+    silent: tuple[str, ...] = ()
     biggest_win: Deal | None = None
     biggest_loss: Deal | None = None
     quiet: tuple[QuietRep, ...] = ()
@@ -98,6 +104,10 @@ class Week:
     def pair(self, name: str) -> Pair:
         """A measure's two weeks; nothing counted when it was not asked."""
         return self.figures.get(name, Pair(None, None))
+
+    def parts_of(self, measure: str, dimension: str) -> Mapping[str, Pair]:
+        """A measure's two weeks by a dimension's labels; nothing when it was not asked."""
+        return self.parts.get(f"{measure}/{dimension}", {})
 
     def money(self, value: float | None) -> str:
         """Money in the reader's locale, short."""
@@ -114,12 +124,6 @@ class Week:
         )
 
 
-def sentences(week: Week, limit: int = 6) -> list[Note]:
-    """Return what is worth saying about the week, the weightiest first."""
-    notes = [note for rule in RULES if (note := rule(week))]
-    return sorted(notes, key=lambda n: -n.weight)[:limit]
-
-
 def won(week: Week) -> Note | None:
     """Deals won: how many, for how much, against the week before."""
     count, value = week.pair("won_deals"), week.pair("won_value")
@@ -131,11 +135,11 @@ def won(week: Week) -> Note | None:
             n=deals_in_words(count.before),
             value=week.money(value.before),
         )
-        return Note(words, "bad", "forecast", week.link(), value.before or 0.0)
+        return Note(words, "bad", "forecast", week.link(), value.before or 0.0, kind="won")
     words = _happened(week, count, value, text("was won"), text("were won"))
     words += _against_deals(week, count, value)
-    tone = _tone(value if value.now else count)
-    return Note(words, tone, "cycle", week.link("owner"), value.now or count.now)
+    tone = tone_of(value if value.now else count)
+    return Note(words, tone, "cycle", week.link("owner"), value.now or count.now, kind="won")
 
 
 def lost(week: Week) -> Note | None:
@@ -145,8 +149,32 @@ def lost(week: Week) -> Note | None:
         return None
     words = _happened(week, count, value, text("was lost"), text("were lost"))
     words += _against_deals(week, count, value)
-    tone, weight = _tone(value if value.now else count, "down"), value.now or count.now
-    return Note(words, tone, "conversion", week.link("source"), 0.6 * weight)
+    tone, weight = tone_of(value if value.now else count, "down"), value.now or count.now
+    return Note(words, tone, "lost", week.link("owner"), 0.6 * weight, kind="lost")
+
+
+def lost_reason(week: Week) -> Note | None:
+    """The reason for which clearly more deals were lost than the week before."""
+    moved = {
+        reason: pair
+        for reason, pair in week.parts_of("lost_deals", "lost_reason").items()
+        if pair.difference >= MORE_LOST and not reason.startswith("(")
+    }
+    if not moved:
+        return None
+    reason = max(moved, key=lambda r: moved[r].difference)
+    pair = moved[reason]
+    words = text(
+        "{n} lost for \u201c{reason}\u201d, against {before} the week before.",
+        n=counted(pair.now or 0, "deal was", "deals were"),
+        reason=reason,
+        before=formats.number(pair.before or 0, "count"),
+    )
+    lost = week.pair("lost_deals")
+    share = pair.difference / lost.now if lost.now else 0.0
+    link = week.link("lost_reason").with_filter("lost_reason", (reason,))
+    weight = share * (week.pair("lost_value").now or lost.now or 0.0)
+    return Note(words, "bad", "lost", link, weight, kind="reason")
 
 
 def created(week: Week) -> Note | None:
@@ -155,12 +183,13 @@ def created(week: Week) -> Note | None:
     if not count.now and not count.before:
         return None
     main = value if value.now or value.before else count
-    if not _is_notable(main):
+    if not is_notable(main):
         return None
     entered = text("entered the pipeline")
     words = _happened(week, count, value, entered, entered)
     words += _against_deals(week, count, value)
-    return Note(words, _tone(main), "pipeline", week.link("stage"), 0.5 * abs(value.difference))
+    weight = 0.5 * abs(value.difference)
+    return Note(words, tone_of(main), "pipeline", week.link("stage"), weight, kind="created")
 
 
 def pushed(week: Week) -> Note | None:
@@ -170,35 +199,9 @@ def pushed(week: Week) -> Note | None:
         return None
     moved = text("moved to a later close date")
     words = _happened(week, count, value, moved, moved)
-    words += _against(count, lambda n: formats.number(n, "count"), text("none the week before"))
-    return Note(words, _tone(count, "down"), "forecast", week.link(), 0.4 * (value.now or 0))
-
-
-def leads(week: Week) -> Note | None:
-    """New leads, and the source that explains most of the move."""
-    pair = week.pair("leads")
-    if not (pair.now or pair.before) or not _is_notable(pair):
-        return None
-    words = text("{n} came in", n=counted(pair.now or 0, "lead", "leads"))
-    words += _against(pair, lambda n: formats.number(n, "count"), text("none the week before"))
-    if cause := _cause(week.sources, pair):
-        words = words.removesuffix(".") + text(
-            ", mostly from {source} ({before} → {now}).",
-            source=cause[0],
-            before=formats.number(cause[1].before or 0, "count"),
-            now=formats.number(cause[1].now or 0, "count"),
-        )
-    return Note(words, _tone(pair), "conversion", week.link("source"), _small(week, pair))
-
-
-def activities(week: Week) -> Note | None:
-    """Activities done, when they moved by more than noise."""
-    pair = week.pair("activities_done")
-    if not (pair.now or pair.before) or not _is_notable(pair):
-        return None
-    words = text("{n} done", n=counted(pair.now or 0, "activity was", "activities were"))
-    words += _against(pair, lambda n: formats.number(n, "count"), text("none the week before"))
-    return Note(words, _tone(pair), "activity", week.link("owner"), _small(week, pair))
+    words += against(count, lambda n: formats.number(n, "count"), text("none the week before"))
+    tone, weight = tone_of(count, "down"), 0.4 * (value.now or 0)
+    return Note(words, tone, "forecast", week.link(), weight, kind="pushed")
 
 
 def biggest_win(week: Week) -> Note | None:
@@ -212,9 +215,8 @@ def biggest_win(week: Week) -> Note | None:
         value=week.money(deal.amount),
         owner=deal.owner,
     )
-    return Note(
-        words, "good", "cycle", week.link().with_filter("owner", (deal.owner,)), 0.9 * deal.amount
-    )
+    link = week.link().with_filter("owner", (deal.owner,))
+    return Note(words, "good", "cycle", link, 0.9 * deal.amount, kind="won")
 
 
 def biggest_loss(week: Week) -> Note | None:
@@ -229,31 +231,8 @@ def biggest_loss(week: Week) -> Note | None:
         owner=deal.owner,
         reason=deal.detail or text("no reason given"),
     )
-    return Note(
-        words,
-        "bad",
-        "conversion",
-        week.link().with_filter("owner", (deal.owner,)),
-        0.5 * deal.amount,
-    )
-
-
-def quiet_reps(week: Week) -> Note | None:
-    """Who stopped logging; as weighty as the deals that lie with them."""
-    if not week.quiet:
-        return None
-    names = _listed([r.owner for r in week.quiet])
-    first = week.quiet[0]
-    words = text("{names} logged nothing in the last seven days", names=names)
-    if len(week.quiet) == 1:
-        words += text(
-            ", after {usual} activities in a usual week; the last one is {days} days old",
-            usual=formats.number(round(first.usual_per_week), "count"),
-            days=formats.number(first.days_silent, "count"),
-        )
-    link = week.link("owner").with_filter("owner", [r.owner for r in week.quiet])
-    weight = max(r.open_value for r in week.quiet)
-    return Note(words + ".", "bad", "activity", link, weight)
+    link = week.link().with_filter("owner", (deal.owner,))
+    return Note(words, "bad", "lost", link, 0.5 * deal.amount, kind="lost")
 
 
 def quiet_words(rep: QuietRep) -> str:
@@ -266,16 +245,14 @@ def quiet_words(rep: QuietRep) -> str:
     )
 
 
-RULES: tuple[Callable[[Week], Note | None], ...] = (
+DEAL_RULES: tuple[Callable[[Week], Note | None], ...] = (
     won,
     lost,
+    lost_reason,
     created,
     pushed,
-    leads,
-    activities,
     biggest_win,
     biggest_loss,
-    quiet_reps,
 )
 
 
@@ -304,11 +281,11 @@ def _against_deals(week: Week, count: Pair, value: Pair) -> str:
     """The week before by worth, or by number where the amounts are missing."""
     nothing = text("none the week before")
     if value.now and (value.before or not count.before):
-        return _against(value, week.money, nothing)
-    return _against(count, lambda n: formats.number(n, "count"), nothing)
+        return against(value, week.money, nothing)
+    return against(count, lambda n: formats.number(n, "count"), nothing)
 
 
-def _against(pair: Pair, shown: Callable[[float], str], nothing: str) -> str:
+def against(pair: Pair, shown: Callable[[float], str], nothing: str) -> str:
     """The second half of a sentence: the week before, and the change where it is a percentage."""
     if not pair.before:
         return text(", {nothing}.", nothing=nothing)
@@ -322,19 +299,19 @@ def _against(pair: Pair, shown: Callable[[float], str], nothing: str) -> str:
     )
 
 
-def _is_notable(pair: Pair) -> bool:
+def is_notable(pair: Pair) -> bool:
     change = pair.change_pct
     return pair.difference != 0 and (change is None or abs(change) >= NOTABLE_PCT)
 
 
-def _tone(pair: Pair, better: str = "up") -> Tone:
+def tone_of(pair: Pair, better: str = "up") -> Tone:
     difference = pair.difference if better == "up" else -pair.difference
-    if not _is_notable(pair):
+    if not is_notable(pair):
         return "neutral"
     return "good" if difference > 0 else "bad"
 
 
-def _cause(parts: Mapping[str, Pair], whole: Pair) -> tuple[str, Pair] | None:
+def cause_of(parts: Mapping[str, Pair], whole: Pair) -> tuple[str, Pair] | None:
     """The part that explains at least half of the move, if one does."""
     moved = [(name, p) for name, p in parts.items() if p.difference * whole.difference > 0]
     if not moved:
@@ -343,13 +320,13 @@ def _cause(parts: Mapping[str, Pair], whole: Pair) -> tuple[str, Pair] | None:
     return (name, part) if abs(part.difference) >= 0.5 * abs(whole.difference) else None
 
 
-def _small(week: Week, pair: Pair) -> float:
+def small_weight(week: Week, pair: Pair) -> float:
     """A weight for what is not money: a tenth of the week's wins, more when it moved more."""
     base = (week.pair("won_value").now or 0.0) * 0.1
     return base * min(3.0, 1.0 + abs(pair.change_pct or 100.0) / 100.0)
 
 
-def _listed(names: list[str], most: int = 3) -> str:
+def listed(names: list[str], most: int = 3) -> str:
     if len(names) > most:
         rest = text("{n} others", n=len(names) - most + 1)
         names = [*names[: most - 1], rest]

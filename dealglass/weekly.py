@@ -18,6 +18,19 @@ if TYPE_CHECKING:
 # Somebody who did fewer activities a week than this was not logging before either.
 USUAL_PER_WEEK = 3.0
 _DAY = timedelta(days=1)
+# What may explain a move: report, measure and the dimension it is looked for in.
+_PARTS = (
+    ("all/leads", "leads", "source"),
+    ("all/deals", "lost_deals", "lost_reason"),
+    ("all/campaign_events", "campaign_responses", "campaign"),
+)
+# What a CRM in use records every week, and how it is called.
+_RECORDED = (
+    ("new deals", "all/deals", "deals"),
+    ("leads", "all/leads", "leads"),
+    ("activities", "all/activities", "activities_done"),
+    ("tickets", "all/tickets", "tickets"),
+)
 
 
 def read_week(source: Source, viewer: Viewer, chosen: Selection | None = None) -> Week:
@@ -39,15 +52,27 @@ def read_week(source: Source, viewer: Viewer, chosen: Selection | None = None) -
         ("all/leads", ("leads",)),
         ("all/activities", ("activities_done",)),
         ("home/changes", ("pushed_deals", "pushed_value")),
+        ("all/tickets", ("tickets", "cases_handled")),
+        ("all/campaign_events", ("campaign_responses",)),
+        ("goals/new_customers", ("new_customers",)),
     ):
         figures |= asked.pairs(key, measures)
-    sources = asked.by_group("all/leads", "leads", "source")
+    parts = {
+        f"{measure}/{group}": asked.by_group(key, measure, group)
+        for key, measure, group in _PARTS
+        if figures[measure].now or figures[measure].before
+    }
     return Week(
         start=start,
         end=end,
         currency=source.currency,
         figures=figures,
-        sources=sources,
+        parts=parts,
+        silent=tuple(
+            name
+            for name, key, measure in _RECORDED
+            if not (figures[measure].now or figures[measure].before) and asked.ever(key, measure)
+        ),
         biggest_win=asked.largest("won_deals"),
         biggest_loss=asked.largest("lost_deals"),
         quiet=quiet(source, viewer, chosen),
@@ -182,6 +207,18 @@ class _Asker:
             weeks.append({r[group]: _float(r[measure]) for r in rows})
         now, before = weeks
         return {g: Pair(now.get(g), before.get(g)) for g in now | before}
+
+    def ever(self, key: str, measure: str) -> bool:
+        """Whether anything was counted at all in the quarter before the two weeks.
+
+        Data that hold no leads, or none for long, are not late.
+        """
+        assert self.start is not None
+        end = self.start - DAYS * _DAY
+        found = _ask(
+            self.source, self.viewer, self.chosen, key, (measure,), end - 91 * _DAY, end, ()
+        )
+        return bool(found[0][measure])
 
     def largest(self, measure: str, key: str = "all/deals") -> Deal | None:
         report = self.source.registry.report(key)

@@ -2,9 +2,9 @@
 
 from dealglass import ui, weekly
 from dealglass.actions import actions
-from dealglass.changes import sentences
 from dealglass.i18n import text
 from dealglass.selection import Selection
+from dealglass.telling import sentences
 from dealglass.ui import overview
 from dealglass.ui.sentences import action_cards, sentences_card
 

@@ -7,14 +7,16 @@ from datetime import date, datetime
 
 import pytest
 
-from dealglass import changes, formats
+from dealglass import around, changes, formats
 from dealglass.access import LOCAL_ADMIN
 from dealglass.actions import Standing, actions
-from dealglass.changes import Deal, Pair, QuietRep, Week, sentences
+from dealglass.changes import Deal, Pair, QuietRep, Week
 from dealglass.goals import Goal, Progress
 from dealglass.registry import load_registry
 from dealglass.results import Source
 from dealglass.selection import Selection
+from dealglass.telling import sentences
+from dealglass.ui.menu import ENTRIES
 from dealglass.weekly import quiet, read_standing, read_week
 from tests.tiny import DEMO_AS_OF, demo_source, tiny_store
 
@@ -82,16 +84,18 @@ def test_less_lost_is_good() -> None:
 def test_small_moves_are_no_news() -> None:
     assert changes.created(week(deals=(10, 10), created_value=(1050, 1000))) is None
     assert changes.created(week(deals=(10, 10), created_value=(1100, 1000))) is not None
-    assert changes.leads(week(leads=(101, 100))) is None
+    assert around.leads(week(leads=(101, 100))) is None
 
 
 def test_leads_name_the_source_that_explains_the_move() -> None:
     sources = {"Web": Pair(20, 60), "Fair": Pair(30, 30), "Mail": Pair(15, 10)}
-    one = replace(week(leads=(65, 100)), sources=sources)
-    assert words(changes.leads(one)).endswith(", mostly from Web (60 → 20).")
+    one = replace(week(leads=(65, 100)), parts={"leads/source": sources})
+    assert words(around.leads(one)).endswith(", mostly from Web (60 → 20).")
     # No source explains half of it: none is named.
     spread = {name: Pair(5, 10) for name in "ABCDE"}
-    assert "mostly" not in words(changes.leads(replace(week(leads=(25, 50)), sources=spread)))
+    assert "mostly" not in words(
+        around.leads(replace(week(leads=(25, 50)), parts={"leads/source": spread}))
+    )
 
 
 def test_largest_deals() -> None:
@@ -105,18 +109,18 @@ def test_largest_deals() -> None:
 
 def test_quiet_reps_are_named() -> None:
     one = replace(EMPTY, quiet=(QuietRep("Ann", 11.2, 30, 500),))
-    note = changes.quiet_reps(one)
+    note = around.quiet_reps(one)
     assert "Ann logged nothing in the last seven days, after 11 activities" in words(note)
     assert note.link.values_of("owner") == ("Ann",)
     many = replace(EMPTY, quiet=tuple(QuietRep(n, 5, 9) for n in "ABCD"))
-    assert words(changes.quiet_reps(many)).startswith("A, B and 2 others logged nothing")
+    assert words(around.quiet_reps(many)).startswith("A, B and 2 others logged nothing")
 
 
 def test_the_weightiest_comes_first_and_links_show_the_week() -> None:
     notes = sentences(
         week(won_deals=(1, 0), won_value=(10, 0), lost_deals=(1, 0), lost_value=(9000, 0))
     )
-    assert [n.page for n in notes] == ["conversion", "cycle"]
+    assert [n.page for n in notes] == ["lost", "cycle"]
     for note in notes:
         assert (note.link.start, note.link.end) == (EMPTY.start, EMPTY.end)
         assert note.link.compare == "previous"
@@ -126,6 +130,75 @@ def test_readers_filters_stay_in_the_links() -> None:
     north = Selection().with_filter("team", ("North",))
     one = replace(week(won_deals=(1, 0), won_value=(1, 0)), filters=north)
     assert changes.won(one).link.values_of("team") == ("North",)
+
+
+def test_a_reason_that_rose_is_named() -> None:
+    reasons = {"Price": Pair(9, 4), "No budget": Pair(8, 2), "(no reason)": Pair(30, 0)}
+    one = replace(
+        week(lost_deals=(20, 10), lost_value=(2000, 900)), parts={"lost_deals/lost_reason": reasons}
+    )
+    note = changes.lost_reason(one)
+    said = "8 deals were lost for \u201cNo budget\u201d, against 2 the week before."
+    assert words(note) == said
+    assert note.page == "lost" and note.link.values_of("lost_reason") == ("No budget",)
+    assert note.weight == pytest.approx(2000 * 6 / 20)
+    # Two more are chance, and a missing reason is no reason.
+    few = {"Price": Pair(4, 2), "(no reason)": Pair(30, 0)}
+    assert changes.lost_reason(replace(one, parts={"lost_deals/lost_reason": few})) is None
+
+
+def test_tickets_tell_what_became_of_the_backlog() -> None:
+    note = around.tickets(week(tickets=(30, 20), cases_handled=(24, 22)))
+    assert words(note) == (
+        "30 tickets were opened, +50% against 20 the week before; 24 were resolved, "
+        "the backlog grew by 6."
+    )
+    assert (note.tone, note.page) == ("bad", "service")
+    fell = around.tickets(week(tickets=(10, 20), cases_handled=(11, 5)))
+    assert words(fell).endswith("the backlog fell by 1.") and fell.tone == "good"
+    even = around.tickets(week(tickets=(10, 20), cases_handled=(10, 5)))
+    assert words(even).endswith("10 were resolved.")
+    assert around.tickets(week(tickets=(4, 1), cases_handled=(0, 0))) is None
+    assert around.tickets(week(tickets=(20, 20), cases_handled=(0, 0))) is None
+
+
+def test_campaigns_name_the_one_that_explains_the_move() -> None:
+    parts = {"campaign_responses/campaign": {"Spring": Pair(30, 5), "Fair": Pair(10, 10)}}
+    note = around.campaigns(replace(week(campaign_responses=(40, 15)), parts=parts))
+    assert words(note).endswith(", mostly from Spring (5 → 30).")
+    assert note.page == "campaigns" and note.tone == "good"
+    assert around.campaigns(week(campaign_responses=(4, 0))) is None
+
+
+def test_new_customers() -> None:
+    note = around.new_customers(week(new_customers=(6, 12)))
+    assert words(note).startswith("6 customers ordered for the first time")
+    assert note.tone == "bad"
+    assert around.new_customers(week(new_customers=(12, 12))) is None
+
+
+def test_silence_comes_first() -> None:
+    one = replace(week(won_deals=(1, 0), won_value=(1e9, 0)), silent=("leads", "tickets"))
+    first = sentences(one)[0]
+    assert "two weeks of: leads and tickets" in first.words and first.page == "data"
+
+
+def test_a_second_sentence_on_one_matter_waits() -> None:
+    """Six sentences about won deals would hide that the tickets doubled."""
+    one = replace(
+        week(
+            won_deals=(3, 1), won_value=(9000, 100), tickets=(40, 20), cases_handled=(0, 0),
+            leads=(50, 20),
+        ),
+        biggest_win=Deal("Tower", 5000, "Ann"),
+    )  # fmt: skip
+    assert [n.kind for n in sentences(one, 3)] == ["won", "leads", "tickets"]
+    assert [n.kind for n in sentences(one, 4)] == ["won", "won", "leads", "tickets"]
+
+
+def test_what_hardly_moved_comes_last() -> None:
+    one = week(lost_deals=(9, 9), lost_value=(9000, 9000), won_deals=(1, 3), won_value=(10, 90))
+    assert [n.kind for n in sentences(one)] == ["won", "lost"]
 
 
 # -- actions ---------------------------------------------------------------------------------------
@@ -274,6 +347,6 @@ def test_every_link_is_legal() -> None:
     notes += actions(read_standing(source, LOCAL_ADMIN), 20)
     assert len(notes) > 4
     for note in notes:
-        assert note.page in {"pipeline", "forecast", "conversion", "cycle", "activity", "goals"}
+        assert note.page in {e.name for e in ENTRIES}
         for one in note.link.filters:
             assert catalog.dimension(one.column)
