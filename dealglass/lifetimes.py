@@ -141,19 +141,18 @@ def method(basis: Basis, currency: str) -> str:
             "No usable signal: on a later period the models told customers apart no better than "
             "the same figure for everybody. No lifetime value is shown."
         )
-    years = formats.number(row["horizon_days"] / 365.25, "ratio")
     base = (
         text("profit to date plus the margin")
         if basis.has_margin
         else text("revenue to date plus the revenue")
     )
     return text(
-        "Lifetime value is {base} expected in the next {years} years, not discounted. How often "
+        "Lifetime value is {base} expected in the next {days} days, not discounted. How often "
         "customers buy: MBG/NBD model (Batislam et al. 2007); for how much: log-normal with "
         "credibility; learned from {repeats} repeat orders of {customers} customers. The line is "
         "the interval meant to hold 8 of 10 outcomes.",
         base=base,
-        years=years,
+        days=formats.number(row["horizon_days"], "count"),
         repeats=formats.number(row["repeat_purchases"], "count"),
         customers=formats.number(row["repeat_customers"], "count"),
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
@@ -32,6 +33,7 @@ def intervals(
     top: int = 14,
     sort: bool = True,
     reference: float | None = None,
+    mark_small: bool = True,
     title: str | None = None,
     subtitle: str | None = None,
     theme: str | None = None,
@@ -42,10 +44,13 @@ def intervals(
 
     The three measures share a unit; a group without an interval has its dot alone, one without a
     value is left out. `reference` is a dashed line, such as 0 for a lift or the value of all. A
-    group on fewer than ten cases is grey.
+    group on fewer than ten cases is grey unless `mark_small` is off: where each group is one
+    case, such as one customer.
     """
     look, at = theme_of(theme), formats.known_locale(locale)
     made = frame(result, (value,), top=top, largest_first=sort)
+    if not mark_small:
+        made = replace(made, points=tuple(replace(p, n=None) for p in made.points))
     rows = _rows(made, low, high, reference, at)
     height = ROW * max(1, len(rows)) + 8
     sizes = (

@@ -48,7 +48,7 @@ def show_concentration(page: Page, basis: Basis) -> None:
     with page.columns(1, 1):
         most: dict[str, Any] = {"sort": "-revenue", "limit": _MOST_CUSTOMERS}
         sold = page.ask("orders", group_by=("account",), measures=("revenue",), **_NOW, **most)
-        title = text("How much hangs on how few customers")
+        title = text("How much hangs on how few")
         drawn = charts.concentration(sold, "revenue", title=title)
         page.chart(drawn, sold, note=lifetimes.shares(sold))
         groups = page.ask("orders", **_NOW)
@@ -56,12 +56,12 @@ def show_concentration(page: Page, basis: Basis) -> None:
         title = text("Who brings the profit") if basis.has_margin else text("Who brings the money")
         page.chart(charts.ranked_bars(groups, measure, title=title), groups)
     first = groups.groups[0].source
-    columns = [first, "buying_customers", "orders", "revenue"]
+    columns = [first, "buying_customers", "revenue"]
     if basis.has_margin:
         columns += ["cost_of_goods", "cost_to_serve", "acquisition_cost", "customer_profit"]
-        columns += ["customer_margin_pct", "revenue_without_cost_pct"]
+        columns.append("customer_margin_pct")
     else:
-        columns += ["average_order_value", "orders_per_customer"]
+        columns += ["orders", "average_order_value", "orders_per_customer"]
     title = text("Revenue, cost and profit") if basis.has_margin else text("Revenue")
     page.table(groups, title=title, columns=columns, name="profit_by_group")
 
@@ -70,11 +70,12 @@ def show_accounts(page: Page, basis: Basis) -> None:
     """List the customers of the period; a click on one lists its orders."""
     most: dict[str, Any] = {"sort": "-revenue", "limit": 200}
     found = page.ask("orders", group_by=("account",), **_NOW, **most)
-    columns = ["account", "revenue", "orders"]
+    columns = ["account", "revenue"]
     if basis.has_margin:
         columns += ["customer_profit", "customer_margin_pct", "orders_without_cost_of_goods"]
         columns += ["orders_without_cost_to_serve", "customers_without_acquisition_cost"]
-    columns.append("revenue_share_running_pct")
+    else:
+        columns += ["orders", "revenue_share_running_pct"]
     page.table(
         found,
         title=text("Customers of the period, the largest first"),
@@ -95,10 +96,13 @@ def show_lifetime(page: Page, basis: Basis) -> None:
         most: dict[str, Any] = {"sort": "-lifetime_value", "limit": 12}
         best = page.ask("customers", group_by=("account",), measures=_WORTH, **_NOW, **most)
         title = text("The customers worth most, with 8 of 10 outcomes")
-        page.chart(charts.intervals(best, *_WORTH, title=title, subtitle=""), best)
+        page.chart(
+            charts.intervals(best, *_WORTH, mark_small=False, title=title, subtitle=""), best
+        )
         groups = _groups(page)
-        title = text("Worth of a customer, on average")
-        page.chart(charts.intervals(groups, *_WORTH, title=title, subtitle=""), groups)
+        title = text("Worth of one customer, on average")
+        drawn = charts.intervals(groups, *_WORTH, title=title, subtitle="")
+        page.chart(drawn, groups, note=text("Means of the customers' own values and intervals."))
     page.note(lifetimes.method(basis, page.currency))
     page.note(lifetimes.judgement(basis, page.currency), icon="fact_check")
 

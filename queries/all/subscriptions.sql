@@ -46,7 +46,7 @@ select
         and date_diff('day', $as_of, subscriptions.renewal_due_on) <= 90
         and subscriptions.started_on <= $as_of
         and coalesce(subscriptions.ended_on > $as_of, true)
-        and subscriptions.renewed_on is null,
+        and coalesce(subscriptions.renewed_on > $as_of, true),
         false
     ) as is_coming
 from subscriptions

@@ -62,7 +62,7 @@ select
         else '10 orders and more'
     end as order_count_band,
     case
-        when customers.purchases = 0 then 0
+        when customers.purchases = 0 then 5
         when customers.purchases = 1 then 1
         when customers.purchases <= 3 then 2
         when customers.purchases <= 9 then 3

@@ -1,8 +1,9 @@
 /*
 title: Cohorts
 question: Of the customers won in a quarter or month, how many still buy, and for how much?
-about: A cohort is the customers whose first order (or contract, where there are no orders) falls
-    into one calendar quarter or month. They count as buying in a later one when they order in it
+about: A cohort is the customers whose first order (or contract, of customers without any order)
+    falls into one calendar quarter or month. The first cohort also holds everybody who was a
+    customer before the data begin. They count as buying in a later one when they order in it
     or a contract runs at its end. Quarters and months not over yet are left out.
 grain: one row per customer and quarter (month) from the first order on
 group_by: [cohort_on, cohort_age]
@@ -49,8 +50,10 @@ beginnings as (
     from customers
     inner join units
         on
-            customers.customer_since >= units.unit_start
-            and customers.customer_since <= units.last_day
+            coalesce(customers.first_bought_on, customers.first_contract_on)
+            >= units.unit_start
+            and coalesce(customers.first_bought_on, customers.first_contract_on)
+            <= units.last_day
 ),
 
 sold as (

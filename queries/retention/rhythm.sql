@@ -122,7 +122,7 @@ select
     end as rhythm,
     case
         when placed.usual_gap_days >= 365 then 360
-        else 30 * floor(placed.usual_gap_days / 30.0)
+        else 10 * floor(placed.usual_gap_days / 10.0)
     end as order_gap_bin,
     case
         when placed.contact_gap_days >= 180 then 180
