@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, datetime
+from decimal import Decimal
 from pathlib import Path
 
+import pyarrow as pa
 import pytest
 
 from dealglass.results import Result, Source
@@ -94,3 +97,14 @@ def test_metrics_are_shown_by_their_label(source: Source) -> None:
     result = source.ask("goals/list", Selection(period="all", group_by=("metric",)))
     shown = group_labels(["won_value", "own_metric", None], result.groups[0], result.catalog)
     assert shown == [result.catalog.measure("won_value").label, "own_metric", "(no metric)"]
+
+
+def test_a_total_that_an_engine_added_up_as_decimal_is_shown(source: Source) -> None:
+    asked = Selection(group_by=("owner",), measures=("days_wasted",))
+    result = source.ask("lost/deals", asked)
+    column = result.columns[1]
+    sums = pa.array([Decimal(7), Decimal(12)], pa.decimal128(38, 0))
+    table = pa.table({"owner": ["Ann", "Bob"], "days_wasted": sums})
+    added = replace(result, table=table, totals={"days_wasted": Decimal(19)})
+    made = tables._screen(added, (column,), range(2), True, {})
+    assert made.column("days_wasted").to_pylist() == [19, 7, 12]

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from dealglass.charts.chart import Chart
     from dealglass.results import Result
 
-ROW, HEAD = 38, 24
+ROW, HEAD = 34, 22
 # The share at which the few that matter are told from the many that do not.
 MOST_PCT = 80.0
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
@@ -149,6 +150,8 @@ def _screen(
             continue
         if with_total:
             whole = 100.0 if column.role == "share" else result.totals.get(column.name)
+            # Engines add whole numbers up to DECIMAL.
+            whole = float(whole) if isinstance(whole, Decimal) else whole
             values = pa.chunked_array([pa.array([whole], _number_type(values)), *_chunks(values)])
         made[column.name] = screen_values(values, column.unit)
     return pa.table(made)
