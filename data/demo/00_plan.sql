@@ -26,6 +26,9 @@ set variable backdated_share = 0.003;               -- of closed deals: closed b
 set variable no_amount_share = 0.020;
 set variable no_owner_share = 0.010;
 set variable bad_email_share = 0.012;
+set variable late_queue_factor = 2.5;               -- Field service answers so much later
+set variable monday_wait_factor = 4.0;              -- callers wait so much longer on Mondays...
+set variable monday_until_hour = 10;                -- ... before this hour (UTC)
 -- The win signal: log-odds of winning are a sum of these (truth.sql).
 set variable win_champion = 1.10;                   -- a champion meeting was held
 set variable win_competitor = -0.80;                -- a competitor is in the deal

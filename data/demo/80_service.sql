@@ -25,9 +25,10 @@ opened as (
 answered as (
     select
         *,
-        case priority when 'Urgent' then 8 when 'High' then 24 when 'Normal' then 72 else 120 end as sla_hours,
+        -- The limit is for the first answer.
+        case priority when 'Urgent' then 1 when 'High' then 4 when 'Normal' then 12 else 24 end as sla_hours,
         to_seconds(floor(3600 * case priority when 'Urgent' then 0.4 when 'High' then 1.4 when 'Normal' then 4 else 9 end
-            * exp(0.8 * z(ticket, 'first response')))::bigint) as response_after,
+            * case when kind = 5 then getvariable('late_queue_factor') else 1 end * exp(0.8 * z(ticket, 'first response')))::bigint) as response_after,
         to_seconds(floor(3600 * case priority when 'Urgent' then 4 when 'High' then 14 when 'Normal' then 34 else 60 end
             * [1.0, 0.7, 0.5, 1.5, 1.3][kind] * exp(1.0 * z(ticket, 'resolution')))::bigint) as resolve_after,
         u(ticket, 'reopened') < 0.06 as is_reopened
@@ -84,7 +85,8 @@ select
     case when resolved_at is not null and u(ticket, 'rated') < 0.38 then
         greatest(1, least(5, round(4.3 - (kind = 4)::integer * 1.3 - is_reopened::integer * 0.8 + 0.8 * z(ticket, 'stars'))))
     end::double as satisfaction,
-    round([38, 14, 12, 55, 46][kind] * exp(0.5 * z(ticket, 'ticket cost')), 2)::decimal(18, 2) as cost
+    round([38, 14, 12, 55, 46][kind] * exp(0.5 * z(ticket, 'ticket cost')), 2)::decimal(18, 2) as cost,
+    'https://crm.example/tickets/' || id_of('T-', ticket) as crm_url
 from demo.tickets;
 
 create or replace view demo.landing_ticket_events as
@@ -106,18 +108,37 @@ from (
 where occurred_at < getvariable('as_of');
 
 create or replace view demo.landing_calls as
-with numbered as (
+with placed as (
     select
         n,
         slots.day,
-        at_work(slots.day, n, 'offered', 1) as offered_at,
-        u(n, 'waiting') ^ 3 * 240 as wait_seconds,
-        u(n, 'outbound') < 0.2 as is_outbound,
-        10 + floor(u(n, 'call agent') * greatest(5, getvariable('reps') // 5))::integer as agent,
-        floor(u(n, 'caller') ^ 1.5 * getvariable('accounts') * (0.5 + 0.45 * n / (getvariable('demo_deals') * 1.1 * getvariable('damping') ^ 0.5)))::integer as account
+        -- The share of the day's 9.5 hours from 7:00 on: two humps, and a rush on Monday morning.
+        case
+            when isodow(slots.day) = 1 and u(n, 'monday') < 0.3 then 0.31 * u(n, 'rush')
+            when u(n, 'half of day') < 0.55 then 0.05 + 0.25 * (u(n, 'offered') + u(n, 'offered 2'))
+            else 0.5 + 0.25 * (u(n, 'offered') + u(n, 'offered 2'))
+        end as hour_share
     from range((getvariable('demo_deals') * 1.1 * getvariable('damping') ^ 0.5)::bigint) as t (n)
     inner join demo.slots as slots
         on slots.slot = (n * 16384 // (getvariable('demo_deals') * 1.1 * getvariable('damping') ^ 0.5)::bigint)::integer
+),
+
+timed as (
+    select *, day::timestamp + interval 7 hour + to_seconds(floor(hour_share * 34200)::bigint) as offered_at
+    from placed
+),
+
+numbered as (
+    select
+        n,
+        offered_at,
+        u(n, 'waiting') ^ 3 * 240 * case
+            when isodow(day) = 1 and hour(offered_at) < getvariable('monday_until_hour') then getvariable('monday_wait_factor') else 1
+        end as wait_seconds,
+        u(n, 'outbound') < 0.2 as is_outbound,
+        10 + floor(u(n, 'call agent') * greatest(5, getvariable('reps') // 5))::integer as agent,
+        floor(u(n, 'caller') ^ 1.5 * getvariable('accounts') * (0.5 + 0.45 * n / (getvariable('demo_deals') * 1.1 * getvariable('damping') ^ 0.5)))::integer as account
+    from timed
 ),
 
 ended as (

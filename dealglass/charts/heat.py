@@ -140,7 +140,10 @@ def _grid(result: Result, made: Frame) -> tuple[list[_Cell], str]:
     across: dict[Any, int] = {}
     for row in result.rows:
         across.setdefault(row[second.name], len(across))
-    if any(isinstance(k, date) for k in across):
+    dimension = result.catalog.dimensions.get(second.source)
+    # What has no order of its own is sorted by its value, as the engine sorts the groups: the
+    # first row of the field need not have every column.
+    if any(isinstance(k, date) for k in across) or not getattr(dimension, "order", ""):
         known = sorted(k for k in across if k is not None)
         across = {k: i for i, k in enumerate(known)} | (
             {None: len(known)} if None in across else {}

@@ -116,7 +116,7 @@ class Builder:
         """Whether the question has the dimension the measure is told along, or one value of it."""
         return (
             not measure.along
-            or measure.along in self.shape.groups
+            or measure.along in {split_name(g)[0] for g in self.shape.groups}
             or any((c, op, n) == (measure.along, "in", 1) for c, op, n, _ in self.shape.filters)
         )
 
@@ -128,7 +128,7 @@ class Builder:
             return exp.Null()
         tree = parse(measure.derived)
         groups = enumerate(self.shape.groups)
-        beside = [named(f"g{i}") for i, name in groups if name != measure.along]
+        beside = [named(f"g{i}") for i, name in groups if split_name(name)[0] != measure.along]
         if measure.along and beside:
             for window in tree.find_all(exp.Window):
                 if not window.args.get("partition_by"):

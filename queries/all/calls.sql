@@ -45,5 +45,5 @@ select
         when 7 then 'Sunday'
     end as call_weekday,
     case when calls.offered_hour < 10 then '0' else '' end
-    || cast(calls.offered_hour as varchar) || ':00' as call_hour
+    || cast(calls.offered_hour as varchar) as call_hour
 from calls

@@ -3,10 +3,10 @@ title: Backlog by week
 question: Does the backlog grow or shrink, week by week?
 grain: one row per ticket entering or leaving the backlog
 about: Open at the start, plus opened, less resolved or closed, whichever came first. A reopened
-    ticket counts as open until its last solution. Weeks begin on Monday.
+    ticket counts as open until its last solution.
 time: moved_on
-group_by: [week]
-dimensions: [week, owner, team, manager, region, queue, category, priority, origin, account,
+group_by: ["moved_on:week"]
+dimensions: [owner, team, manager, region, queue, category, priority, origin, account,
     industry, segment, moved_on]
 measures: [backlog_carried, backlog_opened, backlog_left, backlog_running]
 figures: [backlog_carried, backlog_opened, backlog_left]
@@ -50,7 +50,6 @@ select
     moves.ticket_id,
     moves.move,
     moves.moved_on,
-    calendar.week_start as week,
     tickets.crm_url,
     tickets.subject,
     tickets.owner,
@@ -68,5 +67,3 @@ select
 from moves
 left join tickets
     on tickets.ticket_id = moves.ticket_id
-left join calendar
-    on calendar.day = moves.moved_on
