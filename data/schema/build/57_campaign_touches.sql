@@ -45,7 +45,7 @@ from campaign_acts as acts
 inner join landing.deals as deals
     on
         deals.contact_id = acts.contact_id
-        and deals.account_id is distinct from acts.account_id
+        and coalesce(deals.account_id <> acts.account_id, true)
         and acts.occurred_at < deals.created_at
         and acts.occurred_at >= deals.created_at - interval 180 day
 union all
