@@ -7,6 +7,7 @@ the tables without which it says nothing.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING, Any
 
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 
 FILE = "metrics.yml"
 STANDARD = 35
+_PLACE = re.compile(r"[a-z_]+(\.[a-z_]+)?")
 CATEGORIES = ("business performance", "user adoption", "customer perception")
 
 
@@ -35,6 +37,8 @@ class Metric:
     the measure's own label. `report` answers it, `page` shows more of it. `needs` names what must
     hold something: a table, a column as "table.column", or several of which one will do, as in
     "orders or deals". `number` counts the 35 metrics of the field from 1; 0 is one of ours.
+    `is_past_known` says of a state, which has no date of its own, that the report can tell what
+    it was at the end of any month.
     """
 
     measure: str
@@ -43,11 +47,12 @@ class Metric:
     label: str = ""
     page: str = ""
     number: int = 0
+    is_past_known: bool = False
 
     @property
     def choices(self) -> tuple[tuple[str, ...], ...]:
         """For each need, the tables or columns of which one must hold something."""
-        return tuple(tuple(need.split(" or ")) for need in self.needs)
+        return tuple(tuple(str(need).split(" or ")) for need in self.needs)
 
     @property
     def places(self) -> tuple[str, ...]:
@@ -105,15 +110,21 @@ def _row(name: str, raw: Any, where: str) -> Metric:  # noqa: ANN401
         if key not in types:
             mend = near(str(key), types) or f"Use: {', '.join(types)}."
             raise CatalogError(f"unknown key '{key}'.", where=where, mend=mend)
-        kind = {"str": str, "int": int}.get(str(types[key]), list)
-        if not isinstance(value, kind) or isinstance(value, bool):
-            words = {str: "text", int: "a whole number", list: "a list"}[kind]
+        kind = {"str": str, "int": int, "bool": bool}.get(str(types[key]), list)
+        if type(value) is not kind:
+            words = {str: "text", int: "a whole number", bool: "true or false", list: "a list"}[
+                kind
+            ]
             raise CatalogError(f"'{key}' must be {words}, not {value!r}.", where=where)
     for key in ("report", "needs"):
         if not raw.get(key):
             raise CatalogError(f"needs the key '{key}'.", where=where)
     given: dict[str, Any] = {k: tuple(v) if isinstance(v, list) else v for k, v in raw.items()}
-    return Metric(name, **given)
+    metric = Metric(name, **given)
+    for place in metric.places:
+        if not _PLACE.fullmatch(str(place)):
+            raise CatalogError(f"'{place}' is no table or table.column.", where=where)
+    return metric
 
 
 def _check(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 import streamlit as st
@@ -22,14 +23,30 @@ _WIDTH_PX, _MOST = 165, 6
 _COMPARED = {"previous": "vs previous", "year": "vs last year"}
 
 
+@dataclass(frozen=True)
+class Card:
+    """One figure to show: a result's total, with a trend by time, and how far its goal is."""
+
+    result: Result
+    name: str
+    trend: Result | None = None
+    goal: str = ""
+
+
 def show(page: Page, result: Result, names: Sequence[str], trend: Result | None) -> None:
     """Draw one card per measure; its name opens how it is counted and the rows under it."""
-    with st.grid(min(len(names), _MOST), min_column_width=_WIDTH_PX, gap="small"):
-        for name in names:
-            _card(page, result, name, trend)
+    show_cards(page, [Card(result, name, trend) for name in names])
 
 
-def _card(page: Page, result: Result, name: str, trend: Result | None) -> None:
+def show_cards(page: Page, cards: Sequence[Card]) -> None:
+    """Draw figures of several results in one row."""
+    with st.grid(min(len(cards), _MOST), min_column_width=_WIDTH_PX, gap="small"):
+        for one in cards:
+            _card(page, one)
+
+
+def _card(page: Page, one: Card) -> None:
+    result, name, trend = one.result, one.name, one.trend
     entry = result.measure(name)
     value = result.totals.get(name)
     words = formats.number(value, entry.unit, result.currency, compact=True)
@@ -50,23 +67,27 @@ def _card(page: Page, result: Result, name: str, trend: Result | None) -> None:
         st.metric(
             text(entry.label),
             f":gray[{plain(words)}]" if few else plain(words),
-            _delta(change, entry.unit, value),
+            delta(change, entry.unit, value),
             label_visibility="collapsed",
-            delta_color=_colour(entry.better, change),
+            delta_color=colour(entry.better, change),
             delta_description=_under(n, few, compared, change, result),
             chart_data=_spark(trend, name),
             chart_type="area",
         )
+        if one.goal:
+            st.caption(one.goal)
 
 
-def _delta(change: float | None, unit: str, value: object) -> str | int | None:
+def delta(change: float | None, unit: str, value: object) -> str | int | None:
+    """Return what a card shows beside the value: the change in words, 0 for none."""
     if change is None or value is None:
         return None
     words = formats.change(change, formats.change_of(unit))
     return 0 if not any(c in "123456789" for c in words) else words.replace(formats.MINUS, "-")
 
 
-def _colour(better: str, change: float | None) -> Literal["normal", "inverse", "off"]:
+def colour(better: str, change: float | None) -> Literal["normal", "inverse", "off"]:
+    """Return how a change is coloured: good news green, whichever direction that is."""
     if better == "none" or change is None:
         return "off"
     return "normal" if better == "up" else "inverse"

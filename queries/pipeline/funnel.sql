@@ -14,6 +14,7 @@ measures: [reached_deals, reached_value, reached_first_pct, reached_previous_pct
     reached_value_first_pct, reached_value_previous_pct, moved_on_deals, lost_in_stage_deals,
     open_in_stage_deals, reached_without_amount, skipped_visits, repeated_visits, entered_deals,
     next_stage_pct, stage_visits_closed, stage_days_median, stage_days_mean, stage_days_p90,
+    stage_stay_days_median,
     stage_time_share_pct, first_pipeline_number, last_pipeline_number]
 figures: [reached_deals, reached_value]
 rows: [deal_id, deal, account, owner, stage, status, amount, created_on, entered_on, left_on,
