@@ -1,6 +1,7 @@
 """Which deals did we lose, and why? SQL: queries/lost/*.sql."""
 
 from dealglass import ui
+from dealglass.i18n import text
 from dealglass.selection import Selection
 from dealglass.ui import lost
 
@@ -12,7 +13,7 @@ page = ui.open_page(
     default=Selection(period="last_12_months", compare="previous", group_by=("owner",)),
     controls=("group",),
 )
-if not page.needs("deals", shows="which deals were lost, why, and at which stage"):
+if not page.needs("deals", shows=text("which deals were lost, why, and at which stage")):
     figures = lost.show_figures(page)
     measure = lost.choose_measure(page, figures)
     lost.show_reasons(page, measure, figures)

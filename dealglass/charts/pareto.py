@@ -95,7 +95,8 @@ def few_words(made: Frame) -> str:
 def _rows(made: Frame, locale: str) -> list[dict[str, Any]]:
     points = sorted(made.points, key=lambda p: p.order)
     whole = sum(p.value or 0.0 for p in points)
-    empty = made.result.catalog.dimension(made.group.source).empty if _is_text(made) else None
+    known = made.result.catalog.dimensions.get(made.group.source) if made.group else None
+    empty = known.empty if known else None
     running = 0.0
     rows = []
     for i, p in enumerate(points):
@@ -123,10 +124,6 @@ def _rows(made: Frame, locale: str) -> list[dict[str, Any]]:
             }
         )
     return rows
-
-
-def _is_text(made: Frame) -> bool:
-    return made.group is not None and made.group.source in made.result.catalog.dimensions
 
 
 @lru_cache(maxsize=128)

@@ -15,6 +15,30 @@ if TYPE_CHECKING:
 
 CARDS = ("lost_deals", "lost_value", "win_rate_pct", "lost_cycle_days_median", "without_reason_pct")
 _BESIDE = ("lost_without_amount", "negative_losses", "lost_to_competitor_pct")
+_LIST_COLUMNS = (
+    "crm_url",
+    "deal",
+    "account",
+    "owner",
+    "lost_reason",
+    "competitor",
+    "lost_stage",
+    "product",
+    "amount",
+    "closed_on",
+    "cycle_days",
+)
+_BACK_COLUMNS = (
+    "crm_url",
+    "account",
+    "deal",
+    "amount",
+    "closed_on",
+    "won_back_deal",
+    "won_back_amount",
+    "won_back_on",
+    "won_back_days",
+)
 _LOST = (Filter("status", "in", ("lost",)),)
 _NOW: dict[str, Any] = {"compare": "none", "split_by": None}
 
@@ -165,16 +189,18 @@ def show_won_back(page: Page) -> None:
         page.chart(charts.ranked_bars(found, "won_back_pct", title=title), found)
         title = text("Won back, by the quarter of the loss")
         page.chart(charts.bars(lately, "won_back_pct", title=title), lately)
-    columns = ("crm_url", "account", "deal", "amount", "closed_on", "won_back_deal")
-    columns += ("won_back_amount", "won_back_on", "won_back_days")
-    page.rows_table(back, title=text("Lost, then won"), columns=columns, name="won_back")
+    title = text("Lost, then won")
+    page.rows_table(back, title=title, columns=_BACK_COLUMNS, name="won_back")
 
 
 def show_list(page: Page, figures: Result) -> None:
     """List the lost deals, the largest first."""
     rows = page.ask_rows("deals", measure="lost_deals", sort="-amount")
-    columns = ("crm_url", "deal", "account", "owner", "lost_reason", "competitor", "lost_stage")
-    columns += ("product", "amount", "closed_on", "cycle_days")
-    note = lost.beside_words(figures.totals)
-    page.rows_table(rows, title=text("Lost deals"), columns=columns, note=note, name="lost_deals")
+    page.rows_table(
+        rows,
+        title=text("Lost deals"),
+        columns=_LIST_COLUMNS,
+        note=lost.beside_words(figures.totals),
+        name="lost_deals",
+    )
     page.note(text(rows.report.about))

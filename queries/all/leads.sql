@@ -15,9 +15,9 @@ dimensions: [source, channel, campaign, owner, team, manager, region, lead_statu
 measures: [leads, lead_share_pct, qualified_leads, qualified_pct, converted_leads,
     lead_conversion_pct, won_leads, lost_leads, close_rate_pct, undecided_pct, won_lead_value,
     days_to_convert_median, touched_leads, touched_pct, untouched_leads, overdue_leads,
-    speed_to_lead_seconds_median, speed_to_lead_seconds_p90, touched_within_day_pct,
+    speed_to_lead_hours_median, speed_to_lead_hours_p90, touched_within_day_pct,
     touches_before_creation, customer_referrals]
-figures: [leads, touched_pct, speed_to_lead_seconds_median, untouched_leads, lead_conversion_pct]
+figures: [leads, touched_pct, speed_to_lead_hours_median, untouched_leads, lead_conversion_pct]
 rows: [lead_id, lead, company, source, owner, lead_status, created_on, first_touch_on,
     waiting_days, next_activity_on, qualified_on, converted_on, status, amount]
 params: {as_of: date}
