@@ -118,8 +118,8 @@ def reach(first: date | None, when: Moments, found: Result) -> str:
     if first is not None and unknown:
         words.append(
             text(
-                "{n} of the {all} deals open at the start have no recorded change: they count with "
-                "the amount, owner and dates of today.",
+                "Of {n} of the {all} deals open at the start no change was ever recorded: they "
+                "count with the amount, owner and dates of today.",
                 n=formats.number(unknown, "count"),
                 all=formats.number(totals.get("start_deals"), "count"),
             )

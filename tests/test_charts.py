@@ -41,6 +41,11 @@ def worth() -> Any:  # noqa: ANN401
     return result_of(("account",), WORTH, rows, extra=("lifetime_value__n",))
 
 
+def moved() -> Any:  # noqa: ANN401
+    steps = [("Start", 900.0, 4), ("Created", 300.0, 2), ("Won", -200.0, 1), ("End", 1000.0, 5)]
+    return result_of(("pipeline_step",), ("step_value", "step_deals"), steps)
+
+
 def by_day() -> Any:  # noqa: ANN401
     rows = [(date(2026, 3, d), d) for d in (2, 3, 9, 17)]
     return result_of(("time:day",), ("won_deals",), rows)
@@ -69,6 +74,7 @@ SHAPES: dict[str, Callable[..., Chart]] = {
     "concentration": lambda **k: charts.concentration(by_source(), "won_value", **k),
     "pareto": lambda **k: charts.pareto(by_source(), "won_deals", **k),
     "ranges": lambda **k: charts.ranges(by_source(), "won_deals", "won_deals", **k),
+    "waterfall": lambda **k: charts.waterfall(moved(), "step_value", count="step_deals", **k),
 }
 WORTH = ("lifetime_value", "lifetime_value_low", "lifetime_value_high")
 ALL = pytest.mark.parametrize("shape", SHAPES)
