@@ -15,6 +15,20 @@ if TYPE_CHECKING:
 
     from dealglass.goals import Progress
 
+# From this share of open deals on, a missing amount is no oversight of one or two.
+MANY = 0.2
+
+
+@dataclass(frozen=True)
+class FallenRate:
+    """A rep whose win rate fell from one quarter to the next by more than chance explains."""
+
+    owner: str
+    now_pct: float
+    before_pct: float
+    closed: int
+    lost_value: float = 0.0
+
 
 @dataclass(frozen=True)
 class Standing:
@@ -28,6 +42,7 @@ class Standing:
     named: Mapping[str, Deal] = field(default_factory=dict)
     goals: tuple[Progress, ...] = ()
     quiet: tuple[QuietRep, ...] = ()
+    fallen: FallenRate | None = None
     filters: Selection = field(default_factory=Selection)
 
 
@@ -139,6 +154,49 @@ def act_on_overdue(now: Standing) -> Note | None:
     )
 
 
+def act_on_fallen(now: Standing) -> Note | None:
+    """The rep whose win rate fell most, where it cannot be chance."""
+    rep = now.fallen
+    if rep is None:
+        return None
+    words = text(
+        "{owner} won {now} of {n} closed deals this quarter, {before} the quarter before.",
+        owner=rep.owner,
+        now=formats.number(rep.now_pct, "percent"),
+        n=formats.number(rep.closed, "count"),
+        before=formats.number(rep.before_pct, "percent"),
+    )
+    link = Selection(period="this_quarter", compare="previous").with_filter("owner", (rep.owner,))
+    return Note(words, "bad", "lost", link, rep.lost_value, text("Coach a rep"), "people")
+
+
+def act_on_old(now: Standing) -> Note | None:
+    """Open deals older than the wins ever were: what is left to say without a stage history."""
+    count, stuck = now.figures.get("older_deals") or 0, now.figures.get("stuck_deals") or 0
+    if not count or stuck:
+        return None
+    words = text(
+        "{n} older than nine of ten won deals were when they closed: win them or let them go.",
+        n=counted(count, "open deal is", "open deals are"),
+    )
+    link = Selection(filters=now.filters.filters)
+    return Note(words, "bad", "pipeline", link, 0.0, text("Decide on old deals"), "deals")
+
+
+def act_on_no_amount(now: Standing) -> Note | None:
+    """Open deals without an amount, where they are so many that the pipeline has no value."""
+    count, deals = now.figures.get("no_amount_deals") or 0, now.figures.get("open_deals") or 0
+    if not count or count < MANY * deals:
+        return None
+    words = text(
+        "{n} of {all} open deals carry no amount: what the pipeline is worth cannot be said.",
+        n=formats.number(count, "count"),
+        all=formats.number(deals, "count"),
+    )
+    link = Selection(filters=now.filters.filters)
+    return Note(words, "bad", "pipeline", link, 0.0, text("Give deals an amount"), "data")
+
+
 ACTION_RULES: tuple[Callable[[Standing], Note | None], ...] = (
     act_on_stuck,
     act_on_no_next_step,
@@ -146,6 +204,9 @@ ACTION_RULES: tuple[Callable[[Standing], Note | None], ...] = (
     act_on_goal,
     act_on_quiet,
     act_on_overdue,
+    act_on_fallen,
+    act_on_old,
+    act_on_no_amount,
 )
 
 

@@ -59,7 +59,7 @@ def activities(week: Week) -> Note | None:
 
 
 def quiet_reps(week: Week) -> Note | None:
-    """Who stopped logging; as weighty as the deals that lie with them."""
+    """Who stopped logging; half as weighty as the deals that lie with them."""
     if not week.quiet:
         return None
     names = listed([r.owner for r in week.quiet])
@@ -72,7 +72,8 @@ def quiet_reps(week: Week) -> Note | None:
             days=formats.number(first.days_silent, "count"),
         )
     link = week.link("owner").with_filter("owner", [r.owner for r in week.quiet])
-    weight = max(r.open_value for r in week.quiet)
+    # The deals are not lost yet: what was won or lost by as much comes first.
+    weight = 0.5 * max(r.open_value for r in week.quiet)
     return Note(words + ".", "bad", "activity", link, weight, kind="quiet")
 
 

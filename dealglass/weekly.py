@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from math import sqrt
 from typing import TYPE_CHECKING, Any
 
-from dealglass.actions import Standing
+from dealglass.actions import FallenRate, Standing
 from dealglass.changes import DAYS, Deal, Pair, QuietRep, Week
 from dealglass.i18n import text
 from dealglass.selection import Selection
@@ -17,6 +18,8 @@ if TYPE_CHECKING:
 
 # Somebody who did fewer activities a week than this was not logging before either.
 USUAL_PER_WEEK = 3.0
+# When a win rate counts as fallen; the last is the normal distribution's bound.
+LEAST_CLOSED, LEAST_DROP, ONE_OF_TWENTY = 20, 0.1, 1.645
 _DAY = timedelta(days=1)
 # What may explain a move: report, measure and the dimension it is looked for in.
 _PARTS = (
@@ -162,6 +165,13 @@ def read_standing(
         "past_close_date_value": totals["value_past_close_date"],
         "activities_overdue": ahead["activities_overdue"],
     }
+    of_age = ("open_deals", "older_than_wins", "open_without_amount")
+    aged = _ask(source, viewer, chosen, "pipeline/open_deals", of_age, None, None, ())[0]
+    figures |= {
+        "open_deals": aged["open_deals"],
+        "older_deals": aged["older_than_wins"],
+        "no_amount_deals": aged["open_without_amount"],
+    }
     asked = _Asker(source, viewer, chosen, None, None)
     named = {
         what: deal
@@ -178,8 +188,55 @@ def read_standing(
         named=named,
         goals=goals,
         quiet=quiet(source, viewer, chosen),
+        fallen=fallen(source, viewer, chosen),
         filters=chosen,
     )
+
+
+def fallen(source: Source, viewer: Viewer, chosen: Selection | None = None) -> FallenRate | None:
+    """Return the rep whose win rate fell most since the quarter before, by more than chance.
+
+    By more than chance: a fall of ten points or more that two equal rates would show in fewer
+    than one of twenty cases (two proportions, one-sided), on at least twenty closed deals each.
+    """
+    chosen = chosen or Selection()
+    report = source.registry.report("all/deals")
+    asked = Selection(
+        period="this_quarter",
+        compare="previous",
+        as_of=chosen.as_of,
+        filters=_known(chosen, report.dimensions),
+        group_by=("owner",),
+        measures=("win_rate_pct", "closed_deals", "lost_value"),
+    )
+    result = source.ask("all/deals", asked, viewer)
+    before = {} if result.previous is None else {r["owner"]: r for r in result.previous.to_pylist()}
+    found = []
+    for row in result.rows:
+        then = before.get(row["owner"])
+        if then and fell(
+            row["win_rate_pct"], row["closed_deals"], then["win_rate_pct"], then["closed_deals"]
+        ):
+            found.append(
+                FallenRate(
+                    row["owner"],
+                    float(row["win_rate_pct"]),
+                    float(then["win_rate_pct"]),
+                    int(row["closed_deals"]),
+                    float(row["lost_value"] or 0),
+                )
+            )
+    return max(found, key=lambda r: r.before_pct - r.now_pct, default=None)
+
+
+def fell(now_pct: float | None, n: int, before_pct: float | None, n_before: int) -> bool:
+    """Whether a rate fell by ten points or more, and by more than chance; see `fallen`."""
+    if now_pct is None or before_pct is None or min(n, n_before) < LEAST_CLOSED:
+        return False
+    drop = (before_pct - now_pct) / 100.0
+    both = (now_pct * n + before_pct * n_before) / (n + n_before) / 100.0
+    error = sqrt(both * (1.0 - both) * (1.0 / n + 1.0 / n_before))
+    return drop >= LEAST_DROP and error > 0 and drop / error >= ONE_OF_TWENTY
 
 
 class _Asker:

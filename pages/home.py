@@ -16,16 +16,17 @@ page = ui.open_page(
     default=Selection(period="this_quarter", compare="previous", group_by=("team",)),
     controls=(),
 )
-overview.show_figures(page)
 goals = overview.running_goals(page)
+overview.show_figures(page, goals)
 with page.columns(1, 1):
     sentences_card(
         page,
         text("What changed since last week"),
-        text("last seven days against the seven before"),
+        text("seven days against seven"),
         sentences(weekly.read_week(page.source, page.viewer, page.chosen)),
     )
     overview.show_pace(page, goals)
 now = weekly.read_standing(page.source, page.viewer, page.chosen, tuple(goals))
 action_cards(page, text("Three things to act on"), actions(now))
 overview.show_attainment(page, goals)
+overview.show_parts(page)

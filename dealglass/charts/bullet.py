@@ -30,6 +30,7 @@ def bullet(
     target: str | Mapping[Any, float | None],
     *,
     expected_pct: float | None = None,
+    beside: Mapping[str, str] | None = None,
     title: str | None = None,
     subtitle: str | None = None,
     theme: str | None = None,
@@ -39,12 +40,15 @@ def bullet(
     """Draw one bar per group on a track that ends at its target.
 
     `target` is a measure of the same result, or the target by the first grouping's value (or by
-    its label). `expected_pct` (0-100) marks where a steady pace would be today. A group without
-    a target shows its value and no track.
+    its label). `expected_pct` (0-100) marks where a steady pace would be today. `beside` has the
+    words under a group's share, by label, where "value of target" would not say enough. A group
+    without a target shows its value and no track.
     """
     look, at = theme_of(theme), formats.known_locale(locale)
     made = frame(result, (value,))
     rows = _rows(made, target, expected_pct, at)
+    for row in rows:
+        row["_of"] = (beside or {}).get(row["_label"], row["_of"])
     height = ROW * max(1, len(rows)) + 8
     sizes = (
         ("label", author.column_px((p.label for p in made.points), 12.5)),

@@ -25,12 +25,16 @@ _COMPARED = {"previous": "vs previous", "year": "vs last year"}
 
 @dataclass(frozen=True)
 class Card:
-    """One figure to show: a result's total, with a trend by time, and how far its goal is."""
+    """One figure to show: a result's total, with a trend by time, and how far its goal is.
+
+    `drawn` is the trend's column where it has another name than the figure.
+    """
 
     result: Result
     name: str
     trend: Result | None = None
     goal: str = ""
+    drawn: str = ""
 
 
 def show(page: Page, result: Result, names: Sequence[str], trend: Result | None) -> None:
@@ -71,7 +75,7 @@ def _card(page: Page, one: Card) -> None:
             label_visibility="collapsed",
             delta_color=colour(entry.better, change),
             delta_description=_under(n, few, compared, change, result),
-            chart_data=_spark(trend, name),
+            chart_data=_spark(trend, one.drawn or name),
             chart_type="area",
         )
         if one.goal:

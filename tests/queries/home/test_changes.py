@@ -9,7 +9,7 @@ import pytest
 
 from dealglass import around, changes, formats
 from dealglass.access import LOCAL_ADMIN
-from dealglass.actions import Standing, actions
+from dealglass.actions import FallenRate, Standing, actions
 from dealglass.changes import Deal, Pair, QuietRep, Week
 from dealglass.goals import Goal, Progress
 from dealglass.registry import load_registry
@@ -17,7 +17,7 @@ from dealglass.results import Source
 from dealglass.selection import Selection
 from dealglass.telling import sentences
 from dealglass.ui.menu import ENTRIES
-from dealglass.weekly import quiet, read_standing, read_week
+from dealglass.weekly import fell, quiet, read_standing, read_week
 from tests.tiny import DEMO_AS_OF, demo_source, tiny_store
 
 EMPTY = Week(date(2026, 3, 5), date(2026, 3, 12), "EUR", {})
@@ -237,6 +237,45 @@ def test_nothing_wrong_nothing_to_do() -> None:
     assert actions(Standing("EUR", {"stuck_deals": 0, "activities_overdue": 0})) == []
     done = Standing("EUR", {"activities_overdue": 1})
     assert [n.words for n in actions(done)] == ["1 planned activity is overdue."]
+
+
+def test_without_activities_there_is_still_something_to_do() -> None:
+    """Data of deals alone: no stage history, no plans, no amounts."""
+    bare = Standing(
+        "EUR",
+        {"open_deals": 2089, "older_deals": 400, "no_amount_deals": 2089},
+        fallen=FallenRate("Ann", 40.0, 62.5, 60, 900.0),
+    )
+    notes = actions(bare)
+    assert [n.kind for n in notes] == ["people", "deals", "data"]
+    assert notes[0].words == (
+        "Ann won 40% of 60 closed deals this quarter, 62.5% the quarter before."
+    )
+    assert notes[1].words.startswith("400 open deals are older than nine of ten won deals")
+    assert notes[2].words.startswith("2,089 of 2,089 open deals carry no amount")
+    # Where the history knows what is stuck, age says less; a few amounts missing are no matter.
+    known = Standing("EUR", {"open_deals": 100, "older_deals": 9, "no_amount_deals": 19,
+                             "stuck_deals": 1})  # fmt: skip
+    assert [n.title for n in actions(known)] == ["Move stuck deals"]
+
+
+@pytest.mark.parametrize(
+    ("now", "n", "before", "n_before", "expected"),
+    [
+        (40.0, 60, 62.5, 60, True),  # 22.5 points, 2.5 standard errors
+        (40.0, 60, 50.0, 60, False),  # 10 points, 1.1 standard errors: chance
+        (40.0, 600, 49.0, 600, False),  # no chance, but nine points
+        (10.0, 19, 90.0, 50, False),
+        (10.0, 50, 90.0, 19, False),
+        (None, 30, 50.0, 30, False),
+        (60.0, 60, 40.0, 60, False),
+        (0.0, 30, 0.0, 30, False),
+    ],
+)
+def test_a_fallen_win_rate_is_more_than_chance(
+    now: float | None, n: int, before: float, n_before: int, expected: bool
+) -> None:
+    assert fell(now, n, before, n_before) is expected
 
 
 # -- figures ---------------------------------------------------------------------------------------
