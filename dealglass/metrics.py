@@ -56,12 +56,18 @@ class Metric:
 
     @property
     def places(self) -> tuple[str, ...]:
-        """Every table and column it names, each once."""
-        return tuple(dict.fromkeys(place for choice in self.choices for place in choice))
+        """Every table and column it names, each once; the table of a column as well."""
+        named = [place for choice in self.choices for place in choice]
+        return tuple(dict.fromkeys(p for name in named for p in (name.split(".")[0], name)))
 
     def lacking(self, filled: Collection[str]) -> tuple[str, ...]:
-        """Return the first table or column of each need that none of `filled` meets."""
-        return tuple(c[0] for c in self.choices if not any(place in filled for place in c))
+        """Return the first table or column of each need that none of `filled` meets.
+
+        Where a whole table is missing, it is the table and not its column.
+        """
+        missed = [c[0] for c in self.choices if not any(place in filled for place in c)]
+        tables = [(name.split(".")[0], name) for name in missed]
+        return tuple(dict.fromkeys(n if table in filled else table for table, n in tables))
 
     def name(self, catalog: Catalog) -> str:
         """What it is called: the field's name, else the measure's label."""

@@ -125,10 +125,10 @@ def _reading(
         metric,
         entry,
         metric.name(catalog),
-        result=None if isinstance(answer, str) else answer,
+        result=None if lacking or isinstance(answer, str) else answer,
         lacking=lacking,
         idle=tuple(dict.fromkeys(f.column for f in chosen.filters if not _knows(report, f.column))),
-        problem=answer if isinstance(answer, str) else "",
+        problem=answer if isinstance(answer, str) and not lacking else "",
         is_now=is_state(entry, catalog) and not metric.is_past_known,
     )
 

@@ -105,7 +105,8 @@ def _under(page: Page, one: Reading) -> str | None:
         return None
     if one.is_now:
         return text("as the data stand now")
-    return text("nothing to compare") if one.previous is None else None
+    has_before = one.result is not None and one.result.previous_totals is not None
+    return text("nothing to compare") if has_before else None
 
 
 def _meaning(page: Page, one: Reading) -> str:
@@ -115,7 +116,8 @@ def _meaning(page: Page, one: Reading) -> str:
         return ":material/upload_file: " + needs_words(one.lacking[0])
     words = plain(_short(text(one.entry.counted)))
     if one.n is not None:
-        words += f" n = {formats.number(one.n, 'count')}."
+        # Not broken over two lines.
+        words += f" n\N{NO-BREAK SPACE}=\N{NO-BREAK SPACE}{formats.number(one.n, 'count')}."
     if one.idle:
         names = ", ".join(text(page.catalog.dimension(c.split(":")[0]).label) for c in one.idle)
         words += " :material/filter_alt_off: " + text(
@@ -145,7 +147,7 @@ def _foot(page: Page, one: Reading, target: Goal | None) -> None:
         aim = formats.number(target.target, one.entry.unit, page.currency, compact=True)
         words = text("{value} by {day}", value=aim, day=formats.date_text(target.ends_on))
         st.markdown(f":violet-badge[:material/flag: {plain(words)}]")
-    with st.container(horizontal=True, wrap=False, vertical_alignment="center", gap="xsmall"):
+    with st.container(horizontal=True, vertical_alignment="center", gap="xsmall"):
         badge = f":gray[{text('serves no goal')}]"
         if one.entry.goal:
             badge = f":gray-badge[:material/track_changes: {plain(text(one.entry.goal))}]"

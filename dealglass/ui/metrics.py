@@ -38,6 +38,7 @@ _QUESTIONS = {
     "customer perception": "are customers served as they expect?",
 }
 _ALL, _SEARCH = "all", "dg_metrics_search"
+_WIDTH_PX = 235
 
 
 def show_set(page: Page) -> OwnSet:
@@ -141,60 +142,56 @@ def _days(goal: Goal) -> int:
 def _sections(page: Page, found: Sequence[Reading], mine: OwnSet) -> None:
     targets = _targets(page)
     for category in CATEGORIES:
-        within = [r for r in found if r.entry.category == category]
-        if not within:
-            continue
-        title = f":material/{_ICONS[category]}: {text(category).capitalize()}"
-        page.heading(title, text(_QUESTIONS[category]))
-        told = [r for r in within if not r.lacking]
+        told = [r for r in found if r.entry.category == category and not r.lacking]
         if told:
+            title = f":material/{_ICONS[category]}: {text(category).capitalize()}"
+            page.heading(title, text(_QUESTIONS[category]))
             metriccards.show(page, told, mine, targets, "all")
-        _missing(page, [r for r in within if r.lacking], category)
+    _missing(page, [r for r in found if r.lacking])
     # The export of the page holds a table, whatever is on the screen.
     block = cards.Block("metrics", text("Metrics"), score_table(_base(page), found))
     page.blocks.append(block)
     _beneath(page, found)
 
 
-def _missing(page: Page, lacking: Sequence[Reading], category: str) -> None:
+def _missing(page: Page, lacking: Sequence[Reading]) -> None:
     """Say, per table or column that is missing, which metrics would be here with it."""
     groups: dict[str, list[Reading]] = {}
     for one in lacking:
         groups.setdefault(one.lacking[0], []).append(one)
     if not groups:
         return
-    st.markdown(f":gray[**{text('Not in these data yet')}**]")
-    with st.grid(min_column_width=300, gap="small"):
-        for place, readings in groups.items():
-            _missing_card(place, readings, category)
+    with st.container(horizontal=True, vertical_alignment="center", key="dg_metrics_missing"):
+        title = text("Not in these data yet")
+        about = text("{n} metrics, by what each needs", n=len(lacking))
+        st.markdown(f"##### :material/upload_file: {title} :gray[· {about}]", width="stretch")
+        st.page_link("pages/data.py", label=text("Open the Data page"), icon=":material/upload:")
+    with st.grid(min_column_width=_WIDTH_PX, gap="small"):
+        for place in sorted(groups, key=lambda place: -len(groups[place])):
+            _missing_card(place, groups[place])
 
 
-def _missing_card(place: str, readings: Sequence[Reading], category: str) -> None:
+def _missing_card(place: str, readings: Sequence[Reading]) -> None:
     table, _, column = place.partition(".")
-    stem = f"{category.split()[0]}_{place.replace('.', '_')}"
+    stem = place.replace(".", "_")
     with st.container(border=True, height="stretch", gap="xsmall", key=f"dg_lacking_{stem}"):
         name = text(NAMES.get(table, table))
-        words = (
-            text("Import {table} with the column {column}", table=name, column=f"`{column}`")
-            if column
-            else text("Import {table}", table=name)
+        words = text("Import {table}", table=name)
+        if column:
+            words = text("Import {table} with {column}", table=name, column=f"`{column}`")
+        st.markdown(f"**{words}**")
+        st.caption(" · ".join(plain(text(r.label)) for r in readings))
+        st.space("stretch")
+        st.download_button(
+            text("Example: {file}", file=f"{table}.csv"),
+            data=(EXAMPLES / f"{table}.csv").read_bytes(),
+            file_name=f"{table}.csv",
+            mime="text/csv",
+            icon=":material/download:",
+            key=f"dg_example_metrics_{stem}",
+            on_click="ignore",
+            type="tertiary",
         )
-        st.markdown(f":material/upload_file: **{words}**")
-        st.markdown(plain(", ".join(text(r.label) for r in readings)))
-        with st.container(horizontal=True, gap="small", vertical_alignment="bottom"):
-            st.page_link(
-                "pages/data.py", label=text("Open the Data page"), icon=":material/upload:"
-            )
-            st.download_button(
-                text("Example: {file}", file=f"{table}.csv"),
-                data=(EXAMPLES / f"{table}.csv").read_bytes(),
-                file_name=f"{table}.csv",
-                mime="text/csv",
-                icon=":material/download:",
-                key=f"dg_example_metrics_{stem}",
-                on_click="ignore",
-                type="tertiary",
-            )
 
 
 def _base(page: Page) -> Result:
