@@ -129,7 +129,7 @@ def clock_words(clock: Clock, config: Config | None = None) -> str:
     names = formats.weekday_names()
     return text(
         "First response and resolution count business hours only ({days}, {start} to {end}, "
-        "{zone}); all other times count day and night. A ticket opened outside them begins to count "
+        "{zone}); other times count day and night. A ticket opened outside them begins to count "
         "when the desk opens; holidays are not known. They are set in dealglass.toml, [time].",
         days=", ".join(names[day - 1] for day in now.business_days),
         start=now.business_start.isoformat("minutes"),
