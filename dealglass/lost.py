@@ -34,12 +34,11 @@ def habit(result: Result) -> Habit | None:
     """Return how one competitor wins unlike the others, from lost_deals by competitor and reason.
 
     The pair with the highest share among those at least twice as usual as with all other
-    competitors together; competitors with fewer than ten losses, losses without a competitor and
-    losses without a reason say nothing. None where nothing stands out, or there is no second
-    competitor.
+    competitors together, of the losses that name a competitor and a reason. Fewer than ten losses
+    say nothing. None where nothing stands out, or there is no second competitor.
     """
-    empty = {name: result.catalog.dimension(name).empty for name in ("competitor", "lost_reason")}
-    named = [r for r in result.rows if r["competitor"] != empty["competitor"]]
+    blank = {c.source: result.catalog.dimension(c.source).empty for c in result.groups}
+    named = [r for r in result.rows if all(r[name] != word for name, word in blank.items())]
     losses: dict[str, int] = {}
     reasons: dict[str, int] = {}
     for row in named:
@@ -49,7 +48,7 @@ def habit(result: Result) -> Habit | None:
     found = []
     for row in named:
         own, rest = losses[row["competitor"]], whole - losses[row["competitor"]]
-        if own < FEW or rest < FEW or row["lost_reason"] == empty["lost_reason"]:
+        if own < FEW or rest < FEW:
             continue
         share = 100.0 * row["lost_deals"] / own
         others = 100.0 * (reasons[row["lost_reason"]] - row["lost_deals"]) / rest
@@ -64,8 +63,8 @@ def habit_words(result: Result, locale: str | None = None) -> str | None:
     if found is None:
         return None
     return text(
-        "{competitor} wins by {reason}: {share} of the deals lost to it name that (n = {n}), of "
-        "those lost to the others {others}.",
+        "{competitor} wins by {reason}: {share} of the deals lost to it for a known reason name "
+        "that (n = {n}), of those lost to the others {others}.",
         competitor=found.competitor,
         reason=found.reason,
         share=formats.number(found.share_pct, "percent", None, locale),
