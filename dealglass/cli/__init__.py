@@ -23,6 +23,7 @@ COMMANDS = {
     "import": "importing",
     "reports": "reports",
     "report": "report",
+    "metrics": "metrics",
     "check": "check",
     "serve": "serve",
 }

@@ -128,6 +128,7 @@ def build_parser() -> Parser:
     _import(add("import", "import CRM exports: CSV, Excel, JSON, Parquet, files or folders"))
     _reports(add("reports", "list reports, their dimensions and measures"))
     _report(add("report", "answer one report", epilog=_REPORT_HELP))
+    _metrics(add("metrics", "list the metrics to choose from, with their figures and goals"))
     versions = add("versions", "list the versions of the store, newest first")
     versions.add_argument("--json", action="store_true", help="for machines")
     restore = add("restore", "make another version the one in use")
@@ -181,6 +182,16 @@ def _import(parser: argparse.ArgumentParser) -> None:
 
 def _reports(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("key", nargs="?", metavar="KEY", help="one report in detail")
+    parser.add_argument("--json", action="store_true", help="for machines")
+
+
+def _metrics(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--period", default="last_12_months", metavar="PRESET", help="default: last_12_months"
+    )
+    parser.add_argument(
+        "--compare", choices=COMPARISONS, default="previous", help="default: the period before"
+    )
     parser.add_argument("--json", action="store_true", help="for machines")
 
 
