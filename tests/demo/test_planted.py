@@ -333,3 +333,37 @@ def test_every_table_and_column_is_documented(ask: Ask) -> None:
         "select schema_name, table_name from duckdb_tables() where schema_name in ('crm', 'meta')"
     )}  # fmt: skip
     assert set(texts) == tables
+
+
+def test_field_service_answers_late(ask: Ask) -> None:
+    in_time = dict(ask("select queue, avg(is_sla_met::int) from tickets group by 1"))
+    late = in_time.pop("Field service")
+    assert 0.45 < late < 0.72
+    assert min(in_time.values()) > 0.85
+    answers = dict(ask("select queue, median(days_to_first_response) from tickets group by 1"))
+    slow = answers.pop("Field service")
+    assert 1.8 < slow / (sum(answers.values()) / len(answers)) < 3.2
+
+
+def test_callers_give_up_on_monday_mornings(ask: Ask) -> None:
+    lost = dict(
+        ask("""
+        select offered_weekday = 1 and offered_hour < 10 as is_rush, avg(is_abandoned::int)
+        from calls where not is_outbound group by 1
+    """)
+    )
+    assert lost[True] > 2 * lost[False]
+    assert 0.03 < lost[False] < 0.09
+
+
+def test_a_timer_closes_tickets_a_week_after_their_solution(ask: Ask) -> None:
+    ((least, share, wrong),) = ask("""
+        select
+            min(days_resolved_to_closed),
+            avg((days_resolved_to_closed = 7)::int) filter (where days_to_resolve >= 0),
+            count(*) filter (where days_to_resolve < 0)
+        from tickets where closed_at is not null
+    """)
+    assert (least, share) == (7, 1)
+    # Ticket records resolved before they were opened, planted beside.
+    assert wrong > 0
