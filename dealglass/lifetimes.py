@@ -142,7 +142,7 @@ def method(basis: Basis, currency: str) -> str:
             "the same figure for everybody. No lifetime value is shown."
         )
     base = (
-        text("profit to date plus the margin")
+        text("profit to date (orders without known costs at the usual margin) plus the margin")
         if basis.has_margin
         else text("revenue to date plus the revenue")
     )

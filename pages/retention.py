@@ -10,7 +10,7 @@ page = ui.open_page(
     main="retention/customers",
     title="Retention",
     question="Who stays, who goes quiet, and how much of the money stays?",
-    default=Selection(period="last_365_days", compare="previous", group_by=("segment",)),
+    default=Selection(period="last_365_days", compare="previous", group_by=("industry",)),
     controls=("group",),
 )
 if retention.has_customers(page):

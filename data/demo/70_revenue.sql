@@ -22,12 +22,14 @@ with from_deals as (
 -- Customers reorder parts until they go quiet.
 buyers as (
     select
-        accounts.account, accounts.country, accounts.segment,
+        accounts.account, accounts.country, accounts.segment, accounts.industry,
         case
             when is_old_customer(accounts.account) then getvariable('day_zero')
             else first_wins.first_won_on
         end as since,
-        case when u(accounts.account, 'goes quiet') < 0.30 then
+        case when u(accounts.account, 'goes quiet') < 0.30
+            * case when accounts.industry = getvariable('leaving_industry')
+                then getvariable('leaving_factor') else 1 end then
             getvariable('day_zero') + floor(getvariable('history_days') * u(accounts.account, 'quiet from'))::integer
             else getvariable('as_of')::date end as until
     from demo.accounts as accounts
@@ -82,8 +84,12 @@ select
         round(amount * [0.49, 0.47, 0.45, 0.41, 0.42, 0.54, 0.22, 0.28, 0.52, 0.50, 0.61, 0.62][product]
             * (0.92 + 0.18 * u(number, 'cost')), 2) end::decimal(18, 2) as cost_of_goods,
     case when u(number, 'service known') < 0.93 then
-        round(amount * (0.03 + 0.09 * u(number, 'serve') ^ 2), 2) end::decimal(18, 2) as cost_to_serve
+        round(amount * (0.03 + 0.09 * u(number, 'serve') ^ 2)
+            * case when accounts.industry = getvariable('costly_industry')
+                then getvariable('costly_factor') else 1 end, 2) end::decimal(18, 2) as cost_to_serve
 from orders
+inner join (select account as customer, industry from demo.accounts) as accounts
+    on accounts.customer = orders.account
 where ordered_on < getvariable('as_of');
 
 -- One row per yearly term; a renewal ends one term and starts the next at a new price.
@@ -91,6 +97,9 @@ create or replace view demo.landing_subscriptions as
 with contracts as (
     select
         account, country, segment,
+        -- A number below 1 that the industry whose customers leave reaches sooner.
+        u(account, 'renews') / case when accounts.industry = getvariable('leaving_industry')
+            then getvariable('leaving_factor') else 1 end as renews,
         (case when is_old_customer(account)
             then getvariable('day_zero') - floor(700 * u(account, 'contract'))::integer
             else slots.day + 30 end)::date as first_on,
@@ -99,8 +108,8 @@ with contracts as (
             * getvariable('price_factors')[country + 1] as monthly,
         -- The term that is not renewed any more.
         case
-            when u(account, 'renews') < 0.13 then 1 when u(account, 'renews') < 0.22 then 2
-            when u(account, 'renews') < 0.29 then 3 when u(account, 'renews') < 0.34 then 4
+            when renews < 0.13 then 1 when renews < 0.22 then 2
+            when renews < 0.29 then 3 when renews < 0.34 then 4
             else 99 end as last_term
     from demo.accounts as accounts
     left join demo.slots as slots

@@ -40,6 +40,7 @@ select
     customers.purchases,
     customers.revenue,
     customers.profit_to_date,
+    customers.is_fully_costed,
     customers.usual_gap_days,
     customers.lifetime_value,
     customers.lifetime_low,

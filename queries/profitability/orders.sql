@@ -52,10 +52,7 @@ with told as (
                     purchases.amount
                     - purchases.cost_of_goods
                     - coalesce(purchases.cost_to_serve, 0)
-        end as known_margin,
-        case
-            when purchase_norms.has_cost_of_goods then purchases.acquisition_cost
-        end as charged_acquisition
+        end as known_margin
     from purchases
     cross join purchase_norms
 )
@@ -84,8 +81,5 @@ select
     told.is_first,
     told.known_margin,
     false as is_cancelled,
-    case
-        when told.known_margin is not null or told.charged_acquisition is not null then
-            coalesce(told.known_margin, 0) - coalesce(told.charged_acquisition, 0)
-    end as known_profit
+    told.known_margin - coalesce(told.acquisition_cost, 0) as known_profit
 from told

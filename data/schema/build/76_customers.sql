@@ -27,16 +27,31 @@ told as (
         end as margin,
         future.future_revenue_low,
         future.future_revenue_high,
-        case
-            when purchase_norms.has_cost_of_goods
-                then coalesce(facts.known_margin, 0) - coalesce(facts.charged_acquisition, 0)
-            else facts.revenue
-        end as value_to_date
+        -- What the costs of an order are missing for stands in the lifetime value, an estimate,
+        -- at the same margin as what is still to come; in `profit_to_date` it does not stand.
+        facts.known_margin - coalesce(facts.charged_acquisition, 0) as profit_to_date,
+        facts.revenue - coalesce(facts.costed_revenue, 0) as uncosted_revenue,
+        facts.without_cost_of_goods = 0
+        and (facts.without_cost_to_serve = 0 or not purchase_norms.has_cost_to_serve)
+            as is_fully_costed
     from (select * from customer_facts order by customer_since, customer_id) as facts
     cross join everybody
     cross join store.crm.purchase_norms as purchase_norms
     left join customer_future as future
         on future.customer_id = facts.customer_id
+),
+
+valued as (
+    select
+        told.*,
+        case
+            when has_cost_of_goods then
+                coalesce(known_margin, 0)
+                + uncosted_revenue * margin
+                - coalesce(charged_acquisition, 0)
+            else revenue
+        end as value_to_date
+    from told
 )
 
 select
@@ -66,8 +81,8 @@ select
     told.revenue,
     told.usual_gap_days,
     told.costed_revenue,
-    cast(case when told.has_cost_of_goods then told.value_to_date end as decimal(18, 2))
-        as profit_to_date,
+    cast(told.profit_to_date as decimal(18, 2)) as profit_to_date,
+    coalesce(told.is_fully_costed, false) as is_fully_costed,
     coalesce(told.without_cost_of_goods, 0) as without_cost_of_goods,
     coalesce(told.without_cost_to_serve, 0) as without_cost_to_serve,
     case when told.has_cost_of_goods then 'margin' else 'revenue' end as lifetime_basis,
@@ -82,6 +97,6 @@ select
     cast(told.value_to_date + greatest(
         told.future_revenue_low * told.margin, told.future_revenue_high * told.margin
     ) as decimal(18, 2)) as lifetime_high
-from told
+from valued as told
 left join store.crm.accounts as accounts
     on accounts.account_id = told.account_id;
