@@ -114,6 +114,24 @@ def test_a_parameter_without_a_value_is_said(tmp_path: Path) -> None:
     assert ask_sql(report, Selection(params=(("least", "5"),))).values["least"] == 5.0
 
 
+def test_a_param_of_a_few_values_has_a_usual_one(tmp_path: Path) -> None:
+    sql = "select owner, deal_id, created_on from deals where status = $which"
+    report = written(tmp_path, sql, "{which: {open: Open ones, won: Won ones}}")
+    assert ask_sql(report, Selection()).values["which"] == "open"
+    assert ask_sql(report, Selection(params=(("which", "won"),))).values["which"] == "won"
+    with pytest.raises(BadSelection, match="'which' cannot be 'wom'. Did you mean 'won'"):
+        ask_sql(report, Selection(params=(("which", "wom"),)))
+    with pytest.raises(QueryFileError, match="must be `value: label` lines of text"):
+        written(tmp_path, sql, "{which: {open: 1}}")
+
+
+def test_a_param_with_a_question_mark_may_be_left_out(tmp_path: Path) -> None:
+    sql = "select owner, deal_id, created_on from deals where $who is null or owner = $who"
+    report = written(tmp_path, sql, '{who: "text?"}')
+    assert ask_sql(report, Selection()).values["who"] is None
+    assert ask_sql(report, Selection(params=(("who", "Ann"),))).values["who"] == "Ann"
+
+
 def test_a_blocked_selection_shows_nothing(source: Source) -> None:
     blocked = replace(Selection(measures=("deals",)), blocked=("The link is damaged.",))
     assert source.ask("all/deals", blocked).totals["deals"] == 0
