@@ -53,8 +53,9 @@ CUSTOMERS = (
     "satisfaction_mean",
     "reopened_pct",
     "days_to_resolve_mean",
-    "rated_pct",
+    "closed_tickets",
 )
+COMPLAINTS = ("complaints", "complaint_days_to_resolve_median")
 APART = (
     "once_days_to_resolve_median",
     "reopened_days_to_resolve_median",

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 _ALONE: dict[str, Any] = {"compare": "none"}
 _TO_ACT_ON = (
     "crm_url",
+    "ticket_id",
     "subject",
     "account",
     "owner",
@@ -71,12 +72,20 @@ def show_figures(page: Page, clock: Clock) -> Result:
     """Show the key figures, then what customers feel; return the totals of the period."""
     found = page.ask("all/tickets", group_by=())
     cards = service.headline(clock, found.totals)
-    others = service.told(found.totals, [n for n in service.CUSTOMERS if n not in cards])
+    hidden = () if _knows_categories(page) else service.COMPLAINTS
+    names = [n for n in service.CUSTOMERS if n not in (*cards, *hidden)]
+    others = service.told(found.totals, names)
     measures = (*cards, *others)
     trend = page.ask("all/tickets", group_by=("time:week",), measures=measures, **_ALONE)
     page.figures(found, *cards, trend=trend)
     page.figures(found, *others, trend=trend)
     return found
+
+
+def _knows_categories(page: Page) -> bool:
+    """Whether any ticket has a category: without one, no complaints is not known to be good."""
+    known = page.source.choices("all/tickets", "category", page.viewer, 2)
+    return bool(set(known) - {page.catalog.dimension("category").empty})
 
 
 def show_backlog(page: Page, totals: Result) -> None:
@@ -184,7 +193,7 @@ def show_apart(page: Page, totals: Result) -> None:
     bands = page.ask("all/tickets", group_by=("resolve_band",), measures=("tickets",), **_ALONE)
     with page.columns(1, 2):
         title = text("Opened, by when resolved")
-        page.chart(charts.bars(bands, "tickets", reference=False, title=title), bands)
+        page.chart(charts.ranked_bars(bands, "tickets", sort=False, title=title), bands)
         _events(page)
 
 
