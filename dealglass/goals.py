@@ -15,9 +15,8 @@ from dealglass.periods import Span
 from dealglass.selection import Selection
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Mapping
 
-    from dealglass.catalog import Measure
     from dealglass.results import Source
 
 REPORT = "goals/list"
@@ -212,17 +211,16 @@ def measured_by(source: Source) -> dict[str, str]:
     return found
 
 
-def metrics_without_measure(source: Source, metrics: Iterable[str]) -> list[str]:
-    """Return the metrics of goals that no report measures."""
-    known = measured_by(source)
-    return sorted({m for m in metrics if m not in known})
+def adds_up(source: Source, metric: str) -> bool:
+    """Whether a metric comes in over time, so that days add up to the period.
 
-
-def measures_without_goal(source: Source, metrics: Iterable[str]) -> list[Measure]:
-    """Return the catalogue's measures that serve no goal: none is set for them, none is named."""
-    aimed = set(metrics)
-    catalog = source.registry.catalog
-    return [m for m in catalog.measures.values() if m.name not in aimed and not m.goal]
+    A rate does not, nor does a state such as open deals, nor a count of rows without a date:
+    they are what they are on a day, and a goal for them is expected whole at any time.
+    """
+    measure = source.registry.catalog.measure(metric)
+    report = source.registry.report(measured_by(source)[metric])
+    when = measure.time or report.time
+    return measure.is_additive and bool(when) and when != "moment"
 
 
 def covering(chosen: Selection, day: date) -> Selection:

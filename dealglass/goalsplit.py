@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Literal
 
 from dealglass import formats
 from dealglass.access import LOCAL_ADMIN, Viewer
-from dealglass.goals import measured_by
+from dealglass.goals import adds_up, measured_by
 from dealglass.i18n import text
 from dealglass.periods import Span
 from dealglass.selection import Selection
@@ -60,7 +60,7 @@ def over_time(
     one rep's few deals draw no season.
     """
     found: dict[Place, float | None] = {}
-    is_shared = source.registry.catalog.measure(longer.metric).is_additive
+    is_shared = adds_up(source, longer.metric)
     for span in longer.spans:
         inside = [s for s in shorter.spans if _within(s, span)]
         weights = (

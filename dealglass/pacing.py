@@ -11,14 +11,13 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
 from dealglass.access import LOCAL_ADMIN, Viewer
-from dealglass.goals import Goal, Progress, measured_by
+from dealglass.goals import Goal, Progress, adds_up, measured_by
 from dealglass.periods import Span
 from dealglass.selection import Selection
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from dealglass.catalog import Measure
     from dealglass.results import Result, Source
 
 # How many periods of the same kind before this one the yield of deals not yet created is
@@ -61,6 +60,7 @@ class _Actuals:
         if key is None or not self._can_split(key, goal.scope):
             return Progress(goal, self.as_of, None, self._linear(goal))
         measure = self.source.registry.catalog.measure(goal.metric)
+        is_flow = adds_up(self.source, goal.metric)
         is_open = goal.starts_on <= self.as_of <= goal.ends_on
         weighted = uncreated = None
         if is_open and goal.metric in _WEIGHTED:
@@ -69,12 +69,12 @@ class _Actuals:
         return Progress(
             goal,
             self.as_of,
-            self._actual(goal, measure),
+            self._actual(goal) if is_flow else self._rate(goal),
             self._linear(goal),
-            self._curve(goal) if is_open and measure.is_additive else None,
+            self._curve(goal) if is_open and is_flow else None,
             weighted,
             uncreated,
-            measure.is_additive,
+            is_flow,
             measure.better,
         )
 
@@ -84,9 +84,7 @@ class _Actuals:
 
     # -- actual --------------------------------------------------------------------------------
 
-    def _actual(self, goal: Goal, measure: Measure) -> float | None:
-        if not measure.is_additive:
-            return self._rate(goal)
+    def _actual(self, goal: Goal) -> float | None:
         if _is_month_aligned(goal):
             return self._by_month(goal)
         found = self._grouped(goal.metric, goal.span)
@@ -123,7 +121,7 @@ class _Actuals:
         return self._once(("grouped", metric, span, tuple(sorted(more.items()))), ask)
 
     def _rate(self, goal: Goal) -> float | None:
-        """A rate or median cannot be added up: it is asked per scope, for all its holders."""
+        """A rate, a median or a state is not added up: it is asked per scope, for all holders."""
         by = {"company": (), "team": ("team",), "user": ("owner",)}[goal.scope]
         result = self._once(
             ("rate", goal.metric, goal.span, by), lambda: self._ask(goal.metric, goal.span, by)

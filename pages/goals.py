@@ -2,7 +2,7 @@
 
 from dealglass import ui
 from dealglass.selection import Selection
-from dealglass.ui import goalboard, goals
+from dealglass.ui import goalboard, goals, purpose
 
 page = ui.open_page(
     "goals",
@@ -17,8 +17,8 @@ view = goals.choose_view(page)
 if view == "set":
     goalboard.show(page, list(found))
 elif view == "purpose":
+    purpose.show(page)
     goals.show_strategies(page)
-    goals.show_unmeasured(page, found)
 elif not found:
     goals.show_none(page)
 else:

@@ -13,8 +13,6 @@ from dealglass.goals import (
     Progress,
     covering,
     measured_by,
-    measures_without_goal,
-    metrics_without_measure,
     read_goals,
 )
 from dealglass.i18n import text
@@ -28,7 +26,7 @@ if TYPE_CHECKING:
     from dealglass.ui.page import Page
 
 _PERIODS = {"month": "Month", "quarter": "Quarter", "year": "Year"}
-_COLOURS = {"met": "green", "on pace": "green", "behind": "orange", "missed": "red"}
+COLOURS = {"met": "green", "on pace": "green", "behind": "orange", "missed": "red"}
 
 
 @dataclass(frozen=True)
@@ -127,7 +125,7 @@ def show_headline(page: Page, shown: Shown) -> None:
     def words(value: float | None, of: str = unit) -> str:
         return plain(formats.number(value, of, page.currency, compact=True))
 
-    colour = _COLOURS.get(one.status, "gray")
+    colour = COLOURS.get(one.status, "gray")
     status = f":{colour}-badge[{text(one.status)}]"
     st.markdown(
         f"**{plain(one.goal.name)}** &nbsp; {status} &nbsp; "
@@ -214,30 +212,6 @@ def show_strategies(page: Page) -> None:
         name="goals_strategies",
         total=True,
     )
-
-
-def show_unmeasured(page: Page, found: dict[str, list[str]]) -> None:
-    """Show goals that nothing measures, and measures that serve no goal."""
-    left, right = page.columns(1, 1)
-    with left, st.container(border=True, height="stretch", key="dg_goal_unmeasured"):
-        st.markdown(f"**{text('Goals that nothing measures')}**")
-        lost = metrics_without_measure(page.source, found)
-        if not lost:
-            st.markdown(f":gray[{text('Every goal names a measure of the catalogue.')}]")
-        for metric in lost:
-            st.markdown(text("There is no measure {metric}.", metric=f"**{plain(metric)}**"))
-    with right, st.container(border=True, height="stretch", key="dg_goal_idle"):
-        idle = measures_without_goal(page.source, found)
-        st.markdown(
-            f"**{text('Measures that serve no goal')}** "
-            + f":gray[· {text('{n} of {all}', n=len(idle), all=len(page.catalog.measures))}]"
-        )
-        groups: dict[str, list[str]] = {}
-        for measure in idle:
-            groups.setdefault(measure.category, []).append(text(measure.label))
-        for category, labels in groups.items():
-            with st.expander(f"{text(category).capitalize()} ({len(labels)})"):
-                st.markdown(plain(", ".join(sorted(labels))))
 
 
 def _metric_label(page: Page, metric: str) -> str:

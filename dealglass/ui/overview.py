@@ -99,10 +99,10 @@ def running_goals(page: Page) -> list[Progress]:
 
 def show_pace(page: Page, standings: Sequence[Progress]) -> None:
     """Show the line of the goal on top; without one, the quarter beside the one before."""
-    if not standings or standings[0].actual is None:
+    one = next((p for p in standings if p.actual is not None and p.is_additive), None)
+    if one is None:
         _show_without_goal(page)
         return
-    one = standings[0]
     run = goalviews.line(page.source, one.goal, page.viewer)
     label = text(page.catalog.measure(one.goal.metric).label)
     page.chart(pace_chart(run, one, text("{measure} against the goal", measure=label)), run)
