@@ -110,7 +110,7 @@ def team_table(ask: Callable[..., Result], span: Span, ahead: Span) -> Blend:
     return blended(
         done,
         groups,
-        [c if isinstance(c, Figure) else _renamed(done, *c) for c in COLUMNS],
+        [c if isinstance(c, Figure) else renamed(done, *c) for c in COLUMNS],
         sorted(rows.values(), key=lambda r: (-(r["activities_done"] or 0), r["owner"] or "")),
         totals,
         {
@@ -121,7 +121,8 @@ def team_table(ask: Callable[..., Result], span: Span, ahead: Span) -> Blend:
     )
 
 
-def _renamed(result: Result, name: str, label: str) -> Figure:
+def renamed(result: Result, name: str, label: str) -> Figure:
+    """Return a measure of the result under another, shorter name."""
     measure = result.measure(name)
     return Figure(name, label, measure.unit, measure.counted, measure.better, measure.caution)
 

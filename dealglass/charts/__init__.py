@@ -21,6 +21,7 @@ from dealglass.charts.pareto import pareto
 from dealglass.charts.pie import pie
 from dealglass.charts.ranges import ranges
 from dealglass.charts.scatter import scatter
+from dealglass.charts.scorecard import scorecard
 from dealglass.charts.theme import config, use_look
 from dealglass.charts.waterfall import waterfall
 
@@ -46,6 +47,7 @@ __all__ = [
     "ranges",
     "ranked_bars",
     "scatter",
+    "scorecard",
     "stacked_bars",
     "use_look",
     "waterfall",

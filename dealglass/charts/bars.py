@@ -30,7 +30,7 @@ def ranked_bars(
     top: int = 12,
     sort: bool = True,
     percent: bool = False,
-    reference: bool = True,
+    reference: bool | str = True,
     title: str | None = None,
     subtitle: str | None = None,
     theme: str | None = None,
@@ -39,14 +39,20 @@ def ranked_bars(
 ) -> Chart:
     """Draw one bar per group, largest first (`sort=False`: in the report's order).
 
-    `reference` draws the total of a rate or mean as a labelled line. A rate on fewer than ten
+    `reference` draws the total of a rate or mean as a labelled line; a text names what the total
+    is where it is not that of all. A rate on fewer than ten
     cases is greyed; the compared period is a quiet mark on the bar. Raises UnknownName for a
     measure the catalogue lacks.
     """
     look, at = theme_of(theme), formats.known_locale(locale)
     made = frame(result, (value,), top=top, largest_first=sort, percent=percent)
-    with_line = reference and _has_reference(made)
+    with_line = bool(reference) and _has_reference(made)
     rows = _rows(made, at, percent, with_line)
+    if rows and isinstance(reference, str):
+        shown = formats.number(
+            result.totals.get(value), made.unit, result.currency, at, compact=True
+        )
+        rows[0]["_ref_text"] = f"{reference} {shown}"
     unit = "percent" if percent else made.unit
     shape = _author(
         look,

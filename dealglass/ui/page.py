@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
@@ -240,12 +240,19 @@ class Page:
         """Return the next place of `with page.columns()`; None for the place one stands in."""
         return next(self._slots, None) if self._slots is not None else None
 
-    def figures(self, result: Result, *names: str, trend: Result | None = None) -> None:
+    def figures(
+        self,
+        result: Result,
+        *names: str,
+        trend: Result | None = None,
+        beside: Mapping[str, figures.Beside] | None = None,
+    ) -> None:
         """Show a row of key figures: value, change, spark line; a click says how it is counted.
 
-        `trend` is a Result grouped by "time:<grain>" alone, for the spark lines.
+        `trend` is a Result grouped by "time:<grain>" alone, for the spark lines. With `beside`
+        each value stands against that of another, such as the team's median.
         """
-        figures.show(self, result, names or result.report.figures, trend)
+        figures.show(self, result, names or result.report.figures, trend, beside)
 
     def chart(
         self,

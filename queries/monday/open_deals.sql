@@ -16,7 +16,7 @@ measures: [open_deals, open_value, data_quality_pct, deals_to_fix, findings, ope
     deals_without_next_step, stale_deals, open_without_account, open_without_contact,
     open_without_source]
 figures: [data_quality_pct, deals_to_fix, deals_past_close_date, deals_without_next_step]
-rows: [deal_id, deal, missing, amount, account, stage, owner, expected_close_on, last_activity_on,
+rows: [deal_id, missing, deal, amount, account, stage, owner, expected_close_on, last_activity_on,
     finding_weight, crm_url]
 params: {as_of: date, stale_days: integer}
 */
