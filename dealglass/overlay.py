@@ -1,7 +1,7 @@
 """What people made on the pages, shown to every report that reads it.
 
 The store's versions are never changed. Edited goals are laid over the imported ones in the
-engine's own memory, under the name the reports read; see docs/decisions/0005.
+engine's own memory, under the name the reports read; see docs/decisions/0006.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
--- Goals as people changed them, in front of the imported ones (docs/decisions/0005).
+-- Goals as people changed them, in front of the imported ones (docs/decisions/0006).
 --
 -- `edited_goals` is what the workspace holds: one row per goal somebody touched. A goal that is set
 -- stands in for the imported one of its id, a removed one hides it, one taken back shows it again.

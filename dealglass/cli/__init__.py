@@ -24,6 +24,7 @@ COMMANDS = {
     "reports": "reports",
     "report": "report",
     "metrics": "metrics",
+    "goals": "goals",
     "check": "check",
     "serve": "serve",
 }

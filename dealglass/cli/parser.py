@@ -129,6 +129,7 @@ def build_parser() -> Parser:
     _reports(add("reports", "list reports, their dimensions and measures"))
     _report(add("report", "answer one report", epilog=_REPORT_HELP))
     _metrics(add("metrics", "list the metrics to choose from, with their figures and goals"))
+    _goals(add("goals", "list, set or remove targets, as on the Goals page"))
     versions = add("versions", "list the versions of the store, newest first")
     versions.add_argument("--json", action="store_true", help="for machines")
     restore = add("restore", "make another version the one in use")
@@ -193,6 +194,19 @@ def _metrics(parser: argparse.ArgumentParser) -> None:
         "--compare", choices=COMPARISONS, default="previous", help="default: the period before"
     )
     parser.add_argument("--json", action="store_true", help="for machines")
+
+
+def _goals(parser: argparse.ArgumentParser) -> None:
+    add = parser.add_argument
+    add("action", nargs="?", choices=("list", "set", "remove"), default="list")
+    add("--metric", metavar="M", help="a measure, such as won_value")
+    add("--target", type=float, metavar="N", help="in the measure's unit (percent: 0 to 100)")
+    add("--team", metavar="T", help="whose goal; without --team and --owner the company's")
+    add("--owner", metavar="NAME", help="a person's name or id")
+    add("--period", choices=("month", "quarter", "year"), default="quarter", help="kind of period")
+    add("--day", type=_date, metavar="DATE", help="any day of the period (default: the data's)")
+    add("--strategy", metavar="TEXT", help="what the goal serves")
+    add("--json", action="store_true", help="for machines")
 
 
 def _report(parser: argparse.ArgumentParser) -> None:
