@@ -23,7 +23,7 @@ class Basis:
     """What the store's figures of customers rest on: one row of the norms.
 
     `kind` is "Order", "Won deal" or "Contract month"; `state` of the lifetime values is "judged",
-    "not judged", "too few" or "no signal"; `row` has the rest.
+    "not judged", "too few", "contracts alone" or "no signal"; `row` has the rest.
     """
 
     kind: str
@@ -135,6 +135,11 @@ def method(basis: Basis, currency: str) -> str:
         return text(
             "Too few repeat orders to say what customers will bring: it takes 30 customers who "
             "came back and 100 repeat orders."
+        )
+    if basis.state == "contracts alone":
+        return text(
+            "These data have contracts but no orders: what customers will bring depends on "
+            "renewals, which the Retention page shows. The models here are of orders."
         )
     if basis.state == "no signal":
         return text(

@@ -33,7 +33,13 @@ from store.crm.purchases
 where customer_id is not null and bought_on <= getvariable('as_of')
 order by customer_id
 """
-_REPEATERS = "select count(*) from customer_facts where buying_days > 1"
+_REPEATERS = """
+select
+    count(*) filter (where buying_days > 1),
+    bool_or(purchase_kind = 'Contract month')
+from customer_facts
+cross join store.crm.purchase_norms
+"""
 FUTURE = pa.schema(
     [
         ("customer_id", pa.string()),
@@ -97,7 +103,11 @@ def write_lifetimes(connection: Connection, as_of: date, years: int) -> None:
     from dealglass.lifetime.worth import FEWEST_REPEATERS
 
     future, norms = FUTURE.empty_table(), {"lifetime_state": "too few"}
-    if connection.execute(_REPEATERS).fetchall()[0][0] >= FEWEST_REPEATERS:
+    repeaters, has_contracts_alone = connection.execute(_REPEATERS).fetchall()[0]
+    if has_contracts_alone:
+        # The models are of customers who buy when they like, not of months that run on.
+        norms = {"lifetime_state": "contracts alone"}
+    elif repeaters >= FEWEST_REPEATERS:
         future, norms = _lifetimes(connection, as_of, years)
     _create(connection, "temp table customer_future", future)
     one = pa.Table.from_pylist([norms], schema=NORMS)

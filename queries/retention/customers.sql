@@ -44,6 +44,7 @@ with bought as (
             and date_diff('day', purchases.bought_on, $as_of) < $active_days
         ) as revenue_end
     from purchases
+    where purchases.purchase_kind <> 'Contract month'
     group by purchases.customer_id
 ),
 

@@ -46,6 +46,7 @@ actives as (
         on
             purchases.bought_on <= quarters.quarter_end
             and date_diff('day', purchases.bought_on, quarters.quarter_end) < $active_days
+    where purchases.purchase_kind <> 'Contract month'
     union all
     select
         coalesce(subscriptions.account_id, subscriptions.account) as customer_id,

@@ -71,6 +71,8 @@ told as (
                 ) as double) / nullif(contacts_made.contact_count - 1, 0)
         end as contact_gap_days
     from customers
+    inner join purchase_norms
+        on purchase_norms.purchase_kind <> 'Contract month'
     left join stakes
         on stakes.customer_id = customers.customer_id
     left join contacts_made
