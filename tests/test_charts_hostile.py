@@ -40,6 +40,7 @@ GROUP_SHAPES: dict[str, Callable[[Result], Chart]] = {
     "funnel": lambda r: charts.funnel(r, "won_deals"),
     "scatter": lambda r: charts.scatter(r, "won_deals", "lost_deals"),
     "bullet": lambda r: charts.bullet(r, "won_deals", "lost_deals"),
+    "pareto": lambda r: charts.pareto(r, "won_deals"),
     "ranges": lambda r: charts.ranges(r, "won_deals", "lost_deals"),
 }
 
