@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import sqlglot
 from sqlglot import exp
 
+from dealglass.compose.idle import without_idle_joins
 from dealglass.errors import QueryFileError
 from dealglass.periods import YearShape
 
@@ -134,7 +135,8 @@ def told(body: exp.Select, wanted: set[str]) -> exp.Select:
     An engine binds and plans every column it is given, which takes longer than the answer does
     when only few blocks are read. A SELECT whose columns decide which rows it has (DISTINCT, an
     aggregate without GROUP BY) or that sorts stays whole, and so does a column whose name is
-    read inside the SELECT itself, where it may stand for the alias.
+    read inside the SELECT itself, where it may stand for the alias. Joins nobody reads from and
+    that add no row go with their columns.
     """
     if any(body.args.get(part) for part in ("distinct", "order", "limit", "having", "qualify")):
         return body
@@ -147,7 +149,7 @@ def told(body: exp.Select, wanted: set[str]) -> exp.Select:
     bare = {column.name.lower() for column in body.find_all(exp.Column) if not column.table}
     kept = [e for e in body.expressions if e.alias_or_name.lower() in wanted | bare]
     body.set("expressions", kept or body.expressions[:1])
-    return body
+    return without_idle_joins(body)
 
 
 @lru_cache(maxsize=1024)

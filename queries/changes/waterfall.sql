@@ -26,52 +26,72 @@ rows: [deal_id, deal, account, owner, pipeline_step, step_amount, changed_from, 
 params: {as_of: date, period_start: date, closes_from: "date?", closes_to: "date?",
     books: {owner: Each owner, team: Each team, company: The company}}
 */
-with start_states as (
-    select
-        deal_states.*,
-        case $books
-            when 'owner' then coalesce(deal_states.owner_id, deal_states.owner, '')
-            when 'team' then coalesce(deal_states.team, '')
-            else ''
-        end as book,
-        deal_states.status = 'open'
-        and coalesce(
-            deal_states.expected_close_on >= $closes_from, $closes_from is null
-        )
-        and coalesce(
-            deal_states.expected_close_on < $closes_to, $closes_to is null
-        ) as is_in
+-- The open and the closed states are read apart, so that each reads few blocks. A closed state
+-- matters at the start only when it ends before the end, and at the end only when it began since.
+with start_rows as (
+    select deal_states.*
     from deal_states
     where
-        deal_states.from_on < $period_start
+        deal_states.status = 'open'
+        and deal_states.from_on < $period_start
         and deal_states.until_on >= $period_start
-        -- A closed deal matters only when it is opened again before the end.
-        and (deal_states.status = 'open' or deal_states.until_on <= $as_of)
+    union all
+    select deal_states.*
+    from deal_states
+    where
+        deal_states.status <> 'open'
+        and deal_states.from_on < $period_start
+        and deal_states.until_on >= $period_start
+        and deal_states.until_on <= $as_of
+),
+
+end_rows as (
+    select deal_states.*
+    from deal_states
+    where
+        deal_states.status = 'open'
+        and deal_states.from_on <= $as_of
+        and deal_states.until_on > $as_of
+    union all
+    select deal_states.*
+    from deal_states
+    where
+        deal_states.status <> 'open'
+        and deal_states.from_on <= $as_of
+        and deal_states.until_on > $as_of
+        and deal_states.from_on >= coalesce($period_start, cast('1900-01-01' as date))
+),
+
+start_states as (
+    select
+        start_rows.*,
+        case $books
+            when 'owner' then coalesce(start_rows.owner_id, start_rows.owner, '')
+            when 'team' then coalesce(start_rows.team, '')
+            else ''
+        end as book,
+        start_rows.status = 'open'
+        and coalesce(start_rows.expected_close_on >= $closes_from, $closes_from is null)
+        and coalesce(
+            start_rows.expected_close_on < $closes_to, $closes_to is null
+        ) as is_in
+    from start_rows
 ),
 
 end_states as (
     select
-        deal_states.*,
+        end_rows.*,
         case $books
-            when 'owner' then coalesce(deal_states.owner_id, deal_states.owner, '')
-            when 'team' then coalesce(deal_states.team, '')
+            when 'owner' then coalesce(end_rows.owner_id, end_rows.owner, '')
+            when 'team' then coalesce(end_rows.team, '')
             else ''
         end as book,
-        deal_states.status = 'open'
+        end_rows.status = 'open'
+        and coalesce(end_rows.expected_close_on >= $closes_from, $closes_from is null)
         and coalesce(
-            deal_states.expected_close_on >= $closes_from, $closes_from is null
-        )
-        and coalesce(
-            deal_states.expected_close_on < $closes_to, $closes_to is null
+            end_rows.expected_close_on < $closes_to, $closes_to is null
         ) as is_in
-    from deal_states
-    where
-        deal_states.from_on <= $as_of
-        and deal_states.until_on > $as_of
-        and (
-            deal_states.status = 'open'
-            or coalesce(deal_states.from_on >= $period_start, true)
-        )
+    from end_rows
 ),
 
 pairs as (
@@ -164,41 +184,57 @@ stepped as (
         )
 ),
 
-ranked_changes as (
+named as (
     select
-        deal_changes.deal_id,
-        case
-            when deal_changes.field = 'status' then 'stage'
-            when deal_changes.field = 'currency' then 'amount'
-            else deal_changes.field
-        end as field,
-        cast(deal_changes.changed_at as date) as changed_on,
-        deal_changes.changed_by,
-        row_number() over (
-            partition by
-                deal_changes.deal_id,
-                case
-                    when deal_changes.field = 'status' then 'stage'
-                    when deal_changes.field = 'currency' then 'amount'
-                    else deal_changes.field
-                end
-            order by deal_changes.changed_at desc, deal_changes.change_id desc
-        ) as place_from_last
+        stepped.*,
+        -- Which deal and what of it: the key of the change behind the step.
+        stepped.deal_id || case
+            when stepped.step_position in (2, 3, 7, 8) then ' stage'
+            when stepped.step_position = 9 then ' is_deleted'
+            when stepped.step_position in (4, 10) then ' owner_id'
+            when stepped.step_position in (5, 11) then ' expected_close_on'
+            when stepped.step_position in (6, 12) then ' amount'
+        end as change_key
+    from stepped
+    where stepped.step_position is not null
+),
+
+keyed_changes as (
+    select
+        deal_changes.deal_id || case
+            when deal_changes.field = 'status' then ' stage'
+            when deal_changes.field = 'currency' then ' amount'
+            else ' ' || deal_changes.field
+        end as change_key,
+        deal_changes.changed_at,
+        deal_changes.change_id,
+        deal_changes.changed_by
     from deal_changes
     where
         cast(deal_changes.changed_at as date) <= $as_of
         and coalesce(cast(deal_changes.changed_at as date) >= $period_start, true)
 ),
 
+ranked_changes as (
+    select
+        keyed_changes.change_key,
+        cast(keyed_changes.changed_at as date) as changed_on,
+        keyed_changes.changed_by,
+        row_number() over (
+            partition by keyed_changes.change_key
+            order by keyed_changes.changed_at desc, keyed_changes.change_id desc
+        ) as place_from_last
+    from keyed_changes
+),
+
 last_changes as (
     select
-        ranked_changes.deal_id,
-        ranked_changes.field,
+        ranked_changes.change_key,
         max(ranked_changes.changed_on) as changed_on,
         max(ranked_changes.changed_by) as changed_by
     from ranked_changes
     where ranked_changes.place_from_last = 1
-    group by ranked_changes.deal_id, ranked_changes.field
+    group by ranked_changes.change_key
 ),
 
 links as (
@@ -210,18 +246,18 @@ links as (
 )
 
 select
-    stepped.deal_id,
-    stepped.deal,
-    stepped.account,
-    stepped.industry,
-    stepped.pipeline,
-    stepped.source,
-    stepped.product,
-    stepped.deal_type,
-    stepped.created_on,
-    stepped.has_history,
-    stepped.step_position,
-    case stepped.step_position
+    named.deal_id,
+    named.deal,
+    named.account,
+    named.industry,
+    named.pipeline,
+    named.source,
+    named.product,
+    named.deal_type,
+    named.created_on,
+    named.has_history,
+    named.step_position,
+    case named.step_position
         when 1 then 'Start'
         when 2 then 'Created'
         when 3 then 'Reopened'
@@ -237,69 +273,60 @@ select
         else 'End'
     end as pipeline_step,
     case
-        when stepped.step_position in (6, 12)
-            then coalesce(stepped.new_amount, 0) - coalesce(stepped.old_amount, 0)
-        when stepped.place = 'leaving' then -coalesce(stepped.old_amount, 0)
-        when stepped.place = 'start' then coalesce(stepped.old_amount, 0)
-        else coalesce(stepped.new_amount, 0)
+        when named.step_position in (6, 12)
+            then coalesce(named.new_amount, 0) - coalesce(named.old_amount, 0)
+        when named.place = 'leaving' then -coalesce(named.old_amount, 0)
+        when named.place = 'start' then coalesce(named.old_amount, 0)
+        else coalesce(named.new_amount, 0)
     end as step_amount,
     case
-        when stepped.place in ('start', 'end') or stepped.step_position = 2 then null
-        when stepped.step_position = 3 then stepped.old_status
-        when stepped.step_position in (7, 8, 9) then stepped.old_stage
-        when stepped.step_position in (4, 10) then stepped.old_owner
-        when stepped.step_position in (5, 11)
-            then cast(stepped.old_expected_close_on as varchar)
-        else cast(stepped.old_amount as varchar)
+        when named.place in ('start', 'end') or named.step_position = 2 then null
+        when named.step_position = 3 then named.old_status
+        when named.step_position in (7, 8, 9) then named.old_stage
+        when named.step_position in (4, 10) then named.old_owner
+        when named.step_position in (5, 11)
+            then cast(named.old_expected_close_on as varchar)
+        else cast(named.old_amount as varchar)
     end as changed_from,
     case
-        when stepped.place in ('start', 'end') then null
-        when stepped.step_position in (2, 3) then stepped.new_stage
-        when stepped.step_position in (7, 8, 9) then stepped.new_status
-        when stepped.step_position in (4, 10) then stepped.new_owner
-        when stepped.step_position in (5, 11)
-            then cast(stepped.new_expected_close_on as varchar)
-        else cast(stepped.new_amount as varchar)
+        when named.place in ('start', 'end') then null
+        when named.step_position in (2, 3) then named.new_stage
+        when named.step_position in (7, 8, 9) then named.new_status
+        when named.step_position in (4, 10) then named.new_owner
+        when named.step_position in (5, 11)
+            then cast(named.new_expected_close_on as varchar)
+        else cast(named.new_amount as varchar)
     end as changed_to,
     case
-        when stepped.place in ('start', 'end') then null
-        when stepped.step_position = 2 then stepped.created_on
+        when named.place in ('start', 'end') then null
+        when named.step_position = 2 then named.created_on
         else last_changes.changed_on
     end as changed_on,
     last_changes.changed_by,
     case
-        when stepped.is_as_before then stepped.old_owner else stepped.new_owner
+        when named.is_as_before then named.old_owner else named.new_owner
     end as owner,
     case
-        when stepped.is_as_before then stepped.old_team else stepped.new_team
+        when named.is_as_before then named.old_team else named.new_team
     end as team,
-    case when stepped.is_as_before then stepped.old_manager else stepped.new_manager end
+    case when named.is_as_before then named.old_manager else named.new_manager end
         as manager,
     case
-        when stepped.is_as_before then stepped.old_region else stepped.new_region
+        when named.is_as_before then named.old_region else named.new_region
     end as region,
     case
-        when stepped.is_as_before then stepped.old_stage else stepped.new_stage
+        when named.is_as_before then named.old_stage else named.new_stage
     end as stage,
     case
-        when stepped.is_as_before then stepped.old_amount else stepped.new_amount
+        when named.is_as_before then named.old_amount else named.new_amount
     end as amount,
     case
-        when stepped.is_as_before then stepped.old_expected_close_on
-        else stepped.new_expected_close_on
+        when named.is_as_before then named.old_expected_close_on
+        else named.new_expected_close_on
     end as expected_close_on,
     links.crm_url
-from stepped
+from named
 left join last_changes
-    on
-        last_changes.deal_id = stepped.deal_id
-        and last_changes.field = case
-            when stepped.step_position in (2, 3, 7, 8) then 'stage'
-            when stepped.step_position = 9 then 'is_deleted'
-            when stepped.step_position in (4, 10) then 'owner_id'
-            when stepped.step_position in (5, 11) then 'expected_close_on'
-            when stepped.step_position in (6, 12) then 'amount'
-        end
+    on last_changes.change_key = named.change_key
 left join links
-    on links.deal_id = stepped.deal_id
-where stepped.step_position is not null
+    on links.deal_id = named.deal_id
