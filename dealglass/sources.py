@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from math import ceil
 from typing import TYPE_CHECKING
 
 from dealglass import formats
 from dealglass.i18n import text
-from dealglass.periods import FIRST_DAY
+from dealglass.periods import FIRST_DAY, Span
 from dealglass.selection import Selection
 
 if TYPE_CHECKING:
@@ -114,6 +116,26 @@ def view(source: Source, viewer: Viewer) -> View:
         has_dates=bool(source.ask("conversion/by_source", dated, viewer).totals["leads"]),
         has_costs=bool(totals["cost_per_lead__n"]),
     )
+
+
+def days_until_done(source: Source, viewer: Viewer) -> int | None:
+    """Return the days within which nine of ten wins came of their leads, over all time.
+
+    None below ten wins: nobody knows then when a lead is old enough.
+    """
+    asked = Selection(measures=("days_to_win_p90",))
+    totals = source.ask("conversion/by_source", asked, viewer).totals
+    if (totals["days_to_win_p90__n"] or 0) < FEW:
+        return None
+    return ceil(totals["days_to_win_p90"])
+
+
+def done_span(span: Span, as_of: date, days: int) -> Span | None:
+    """Return the part of a period whose leads are at least `days` old; None where none is."""
+    end = as_of - timedelta(days=days)
+    if span.end is not None and span.end < end:
+        end = span.end
+    return Span(span.start, end) if span.start is None or span.start < end else None
 
 
 def groups(

@@ -61,10 +61,19 @@ def show_sources(page: Page, dated: dict[str, Any]) -> None:
         drawn = parts.chosen_chart(page, found, "leads")
         page.chart(drawn, found, note=intake.unknown_words(found))
         if dated:
-            status = page.ask("all/leads", group_by=("lead_status",), measures=("leads",), **dated)
-            page.chart(charts.ranked_bars(status, "leads", title=text("Lead status")), status)
+            _show_status(page, group, dated)
         else:
             _show_trend(page, group)
+
+
+def _show_status(page: Page, shown: str, dated: dict[str, Any]) -> None:
+    """Show in which state the leads are; where no lead has one, what else is known of them."""
+    names = [n for n in ("lead_status", "channel", "city", "country") if n != shown]
+    for name in names:
+        found = page.ask("all/leads", group_by=(name,), measures=("leads",), **(_NOW | dated))
+        if {row[name] for row in found.rows} - {page.catalog.dimension(name).empty}:
+            break
+    page.chart(charts.ranked_bars(found, "leads"), found)
 
 
 def _show_trend(page: Page, group: str) -> None:
@@ -93,6 +102,7 @@ def show_against(page: Page, dated: dict[str, Any]) -> None:
     group = page.selection("all/leads").group_by[0]
     title = text("Against the previous period and last year, and what came of them")
     if dated or group.startswith("time"):
+        title = text("What came of them")
         found = page.ask("all/leads", **dated)
         known = ("leads", "lead_share_pct", "qualified_pct", "lead_conversion_pct")
         page.table(found, title=title, columns=(found.groups[0].name, *known))
@@ -151,13 +161,13 @@ def show_outcome(page: Page, dated: dict[str, Any]) -> None:
     """Show in which state the leads are, and how cohorts turn out with what is still open."""
     if dated:
         return
-    status = page.ask("all/leads", group_by=("lead_status",), measures=("leads",), **_NOW)
     lines = ("lead_conversion_pct", "close_rate_pct", "undecided_pct")
+    start = parts.cohorts_from(page)
     ages = page.ask(
-        "all/leads", group_by=("time:quarter",), measures=lines, period="all", compare="none"
+        "all/leads", group_by=("time:quarter",), measures=lines, start=start, compare="none"
     )
     with page.columns(1, 1):
-        page.chart(charts.ranked_bars(status, "leads", title=text("Lead status")), status)
+        _show_status(page, "", {})
         title = text("By quarter of creation, with what is still open")
         page.chart(charts.line(ages, lines, title=title), ages)
 

@@ -47,13 +47,19 @@ def show_figures(page: Page) -> Result:
     """Show the key figures of the losses in the period; return them with what is beside."""
     figures = page.ask("deals", group_by=(), measures=(*CARDS, *_BESIDE))
     trend = page.ask("deals", group_by=("time:month",), measures=CARDS, compare="none")
-    page.figures(figures, *CARDS, trend=trend)
+    cards = [c for c in CARDS if c != "lost_value" or has_values(figures)]
+    page.figures(figures, *cards, trend=trend)
     return figures
+
+
+def has_values(figures: Result) -> bool:
+    """Whether any lost deal carries an amount; some CRMs empty it at the loss."""
+    return bool(figures.totals["lost_value"])
 
 
 def choose_measure(page: Page, figures: Result) -> str:
     """Let the reader choose count or value; where no lost deal has an amount, count it is."""
-    if not figures.totals["lost_value"]:
+    if not has_values(figures):
         if figures.totals["lost_deals"]:
             page.note(
                 text("The lost deals of this period carry no amounts: they are counted."),
@@ -111,7 +117,14 @@ def _show_competitors(page: Page, measure: str) -> None:
 
 
 def show_stages(page: Page, measure: str) -> None:
-    """Show at which stage deals were lost, and in which stages their days went."""
+    """Show at which stage deals were lost, and in which stages their days went.
+
+    Where no stage is known it is said once, with what to import.
+    """
+    known = page.ask("deals", group_by=("lost_stage",), measures=(measure,), extra_filters=_LOST)
+    if {row["lost_stage"] for row in known.rows} <= {page.catalog.dimension("lost_stage").empty}:
+        page.empty(text("Stage they were lost at"), _no_history())
+        return
     only = parts.pipeline_switch(page)
     spent = page.ask(
         "time", group_by=("stage",), measures=("lost_stage_days",), extra_filters=only, **_NOW
@@ -123,14 +136,14 @@ def show_stages(page: Page, measure: str) -> None:
             drawn = charts.ranked_bars(spent, "lost_stage_days", sort=False, title=title)
             page.chart(drawn, spent)
         else:
-            page.empty(
-                title,
-                text(
-                    "No stage history of the lost deals. Import a history of stage changes, or "
-                    "import your deals again from time to time: each change of stage between two "
-                    "imports is kept."
-                ),
-            )
+            page.empty(title, _no_history())
+
+
+def _no_history() -> str:
+    return text(
+        "No stage history of the lost deals. Import a history of stage changes, or import your "
+        "deals again from time to time: each change of stage between two imports is kept."
+    )
 
 
 def _show_stages_lost_at(page: Page, measure: str, only: tuple[Filter, ...]) -> None:
@@ -142,16 +155,16 @@ def _show_stages_lost_at(page: Page, measure: str, only: tuple[Filter, ...]) -> 
     page.chart(charts.ranked_bars(found, measure, sort=False, title=title), found)
 
 
-def show_trend(page: Page, measure: str) -> None:
-    """Show lost against won over time, and the win rate beside."""
+def show_trend(page: Page, measure: str, figures: Result) -> None:
+    """Show lost against won over time, and the win rate beside; by value where losses have one."""
     won = measure.replace("lost", "won")
     months = page.ask("deals", group_by=("time:month",), measures=(won, measure), **_NOW)
-    rates = ("win_rate_pct", "win_rate_value_pct")
+    rates = ("win_rate_pct", "win_rate_value_pct")[: 1 + has_values(figures)]
     rated = page.ask("deals", group_by=("time:month",), measures=rates, **_NOW)
     with page.columns(1, 1):
         title = text("Won and lost by month of closing")
         page.chart(charts.stacked_bars(months, (won, measure), title=title), months)
-        title = text("Win rate, by count and by value")
+        title = text("Win rate, by count and by value") if rates[1:] else text("Win rate by month")
         page.chart(charts.line(rated, rates, title=title), rated)
 
 
@@ -159,17 +172,17 @@ def show_groups(page: Page) -> None:
     """Show the losses by what the reader groups by, beside the win rate and the days spent."""
     found = page.ask("deals", compare="none")
     names = ["lost_deals", "lost_share_pct", "lost_value", "lost_value_share_pct"]
-    if not found.totals["lost_value"]:
+    if not has_values(found):
         names = names[:2]
     # What only lost deals have (a reason) splits no win rate.
     if found.groups[0].source not in ("lost_reason", "competitor", "lost_stage"):
-        names += ["win_rate_pct", "win_rate_value_pct"]
+        names += ["win_rate_pct", "win_rate_value_pct"][: 1 + has_values(found)]
     names += ["lost_cycle_days_median", "days_wasted"]
     title = text("Lost deals by {group}", group=text(found.groups[0].label).lower())
     page.table(found, title=title, columns=(*(c.name for c in found.groups), *names))
 
 
-def show_won_back(page: Page) -> None:
+def show_won_back(page: Page, figures: Result) -> None:
     """Show whose customers bought from us after all, within a year of the loss."""
     if not page.has("accounts"):
         page.needs("accounts", shows=text("which customers of lost deals were won back"))
@@ -178,14 +191,16 @@ def show_won_back(page: Page) -> None:
     page.heading(text("Won back later"))
     choices = {value: text(label) for value, label in dict(report.choices)["won_back"]}
     page.option("won_back", choices)
-    found = page.ask("won_back", group_by=("lost_reason",), compare="none")
+    by = "product" if figures.totals["without_reason_pct"] == 100 else "lost_reason"
+    found = page.ask("won_back", group_by=(by,), compare="none")
     back = page.ask_rows("won_back", measure="won_back_deals", sort="-won_back_amount")
     page.note(lost.won_back_words(found.totals, page.currency) + " " + text(report.about))
     if not found.totals["won_back_deals"]:
         return
     lately = page.ask("won_back", group_by=("time:quarter",), period="all", compare="none")
     with page.columns(1, 1):
-        title = text("Won back, by the reason of the loss")
+        group = text(found.groups[0].label).lower()
+        title = text("Won back, by the {group} of the loss", group=group)
         page.chart(charts.ranked_bars(found, "won_back_pct", title=title), found)
         title = text("Won back, by the quarter of the loss")
         page.chart(charts.bars(lately, "won_back_pct", title=title), lately)

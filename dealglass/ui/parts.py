@@ -6,9 +6,11 @@ from typing import TYPE_CHECKING, Any
 
 from dealglass import charts, formats, sources, stages
 from dealglass.i18n import text
+from dealglass.periods import unit_start
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from datetime import date
 
     from dealglass.charts import Chart
     from dealglass.results import Result
@@ -180,6 +182,14 @@ def speed_chart(page: Page, found: Result, view: View) -> None:
         title = text("Faster or slower than the rest")
         drawn = charts.ranked_bars(found, view.speed, title=title, reference=False)
         page.chart(drawn, found, note=sources.fastest(found, view.speed, view.days))
+
+
+def cohorts_from(page: Page) -> date:
+    """Return the day from which cohorts by quarter are shown: twelve whole ones and this one.
+
+    The first quarter of a history holds only what was still alive when it began.
+    """
+    return unit_start(page.as_of, "quarter", page.source.shape, back=12)
 
 
 def cycle_spread(page: Page, totals: Mapping[str, Any]) -> None:

@@ -9,10 +9,10 @@ time: closed_on
 group_by: [source]
 dimensions: [source, product, product_family, size_band, owner, team, manager, region, stage,
     pipeline, deal_type, campaign, account, industry, segment, country, status, lost_reason,
-    cycle_bin, age_bin, amount, cycle_days, age_days, created_on, closed_on]
+    cycle_bin, cycle_band, age_bin, amount, cycle_days, age_days, created_on, closed_on]
 measures: [won_deals, closed_deals, cycle_days_median, cycle_days_mean, cycle_days_p90,
     cycle_days_others, faster_cycle_pct, lost_cycle_days_median, lost_cycle_days_mean,
-    lead_cycle_days_median, same_day_wins, same_day_pct, negative_cycles, open_deals,
+    lead_cycle_days_median, same_day_wins, same_day_pct, negative_cycles, cycle_band_pct, open_deals,
     open_age_days_median, open_age_days_p90, older_than_wins]
 figures: [cycle_days_median, cycle_days_p90, lead_cycle_days_median, open_age_days_median,
     same_day_wins]
@@ -97,6 +97,28 @@ select
         when dealt.cycle_days > 365 then 360
         when dealt.cycle_days >= 0 then floor(dealt.cycle_days / 10.0) * 10
     end as cycle_bin,
+    case
+        when dealt.cycle_days < 0 then 'before it was created'
+        when dealt.cycle_days = 0 then 'the same day'
+        when dealt.cycle_days <= 7 then 'up to 7 days'
+        when dealt.cycle_days <= 30 then '8 to 30 days'
+        when dealt.cycle_days <= 60 then '31 to 60 days'
+        when dealt.cycle_days <= 90 then '61 to 90 days'
+        when dealt.cycle_days <= 180 then '91 to 180 days'
+        when dealt.cycle_days <= 365 then '181 to 365 days'
+        when dealt.cycle_days is not null then 'over a year'
+    end as cycle_band,
+    case
+        when dealt.cycle_days < 0 then 9
+        when dealt.cycle_days = 0 then 1
+        when dealt.cycle_days <= 7 then 2
+        when dealt.cycle_days <= 30 then 3
+        when dealt.cycle_days <= 60 then 4
+        when dealt.cycle_days <= 90 then 5
+        when dealt.cycle_days <= 180 then 6
+        when dealt.cycle_days <= 365 then 7
+        when dealt.cycle_days is not null then 8
+    end as cycle_band_position,
     case
         when dealt.age_days > 365 then 360
         when dealt.age_days >= 0 then floor(dealt.age_days / 10.0) * 10
