@@ -11,6 +11,7 @@ from dealglass.i18n import text
 from dealglass.ui import drill, figures, metricset
 from dealglass.ui.explain import FEW
 from dealglass.ui.menu import PAGES, entry
+from dealglass.ui.needed import NAMES
 from dealglass.ui.problems import plain
 
 if TYPE_CHECKING:
@@ -68,7 +69,7 @@ def _top(page: Page, one: Reading, mine: OwnSet, key: str) -> None:
         is_mine = one.metric.measure in mine.own
         st.button(
             "",
-            icon=":material/bookmark_added:" if is_mine else ":material/bookmark_add:",
+            icon=":material/check_circle:" if is_mine else ":material/add_circle:",
             type="tertiary",
             key=f"dg_pick_{key}",
             help=(
@@ -133,12 +134,10 @@ def _short(words: str) -> str:
 
 
 def needs_words(place: str) -> str:
-    """Return what must be imported, by its table or table.column, in words."""
-    from dealglass.ui.needed import NAMES
-
+    """Return what must be imported, by its table or table.column, in plain words."""
     table, _, column = place.partition(".")
     if column:
-        return text("needs the column {column} of {table}", column=f"`{column}`", table=table)
+        return text("needs the column {column} of {table}", column=column, table=table)
     return text("needs {table}", table=text(NAMES.get(table, table)))
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import streamlit as st
 
@@ -11,7 +11,8 @@ from dealglass import formats, goals, scorecard
 from dealglass.i18n import text
 from dealglass.metrics import CATEGORIES
 from dealglass.scoretable import score_table
-from dealglass.ui import answers, cards, metriccards, metricset
+from dealglass.ui import answers, cards, drill, metriccards, metricset, state
+from dealglass.ui.grid import ROW_PX, fitting
 from dealglass.ui.needed import EXAMPLES, NAMES
 from dealglass.ui.problems import plain
 from dealglass.ui.waiting import Waiting
@@ -38,7 +39,7 @@ _QUESTIONS = {
     "customer perception": "are customers served as they expect?",
 }
 _ALL, _SEARCH = "all", "dg_metrics_search"
-_WIDTH_PX = 235
+_WIDTH_PX, _MOST_ROWS = 235, 22
 
 
 def show_set(page: Page) -> OwnSet:
@@ -199,16 +200,67 @@ def _base(page: Page) -> Result:
 
 
 def _table(page: Page, found: Sequence[Reading]) -> None:
-    table = score_table(_base(page), found)
-    page.table(
-        table,
-        title=text("The metrics as a table"),
-        columns=("metric", *(c.name for c in table.measures)),
-        total=False,
-        name="metrics_table",
-        height=min(len(found) + 1, 22) * 36 + 2,
-    )
+    """Show one row per metric; a click on a row opens the rows under its figure."""
+    title = text("The metrics as a table")
+    block = cards.Block("metrics", title, score_table(_base(page), found))
+    with cards.card(page, block, "", None):
+        key = f"dg_metrics_table_{state.state().nonce}"
+        st.dataframe(
+            _rows(page, found),
+            hide_index=True,
+            column_config={
+                "value": st.column_config.TextColumn(text("Value"), alignment="right"),
+                "change": st.column_config.TextColumn(text("Change"), alignment="right"),
+                "trend": st.column_config.LineChartColumn(text("12 months"), width=120),
+                "n": st.column_config.NumberColumn("n", format="localized"),
+                "metric": st.column_config.TextColumn(text("Metric"), pinned=True),
+                "category": st.column_config.TextColumn(text("Category")),
+                "goal": st.column_config.TextColumn(text("Goal")),
+                "counted": st.column_config.TextColumn(text("How counted"), width=420),
+            },
+            row_height=ROW_PX,
+            height=fitting(len(found), most=_MOST_ROWS),
+            key=key,
+            on_select=lambda: _clicked(found, key),
+            selection_mode="single-row",
+            placeholder="\N{EN DASH}",
+            alt=title,
+        )
     _beneath(page, found)
+
+
+def _rows(page: Page, found: Sequence[Reading]) -> dict[str, list[Any]]:
+    def change(one: Reading) -> str | None:
+        unit = formats.change_of(one.entry.unit)
+        return None if one.change is None else formats.change(one.change, unit)
+
+    def value(one: Reading) -> str | None:
+        if one.lacking:
+            return None
+        return formats.number(one.value, one.entry.unit, page.currency, compact=True)
+
+    return {
+        "metric": [text(r.label) for r in found],
+        "value": [value(r) for r in found],
+        "change": [change(r) for r in found],
+        "trend": [[v for v in r.trend if v is not None] or None for r in found],
+        "n": [r.n for r in found],
+        "goal": [text(r.entry.goal) or None for r in found],
+        "counted": [
+            metriccards.needs_words(r.lacking[0])
+            if r.lacking
+            else r.problem or text(r.entry.counted)
+            for r in found
+        ],
+        "category": [text(r.entry.category) for r in found],
+    }
+
+
+def _clicked(found: Sequence[Reading], key: str) -> None:
+    rows = st.session_state[key]["selection"]["rows"]
+    one = found[rows[0]] if rows else None
+    if one is not None and one.result is not None:
+        drill.ask(one.result, one.metric.measure)
 
 
 def _beneath(page: Page, found: Sequence[Reading]) -> None:
