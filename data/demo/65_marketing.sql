@@ -39,7 +39,7 @@ planned as (
     union all
     -- Planted: tried on half of the list, and it works. Three quarters ago, so that it can be told.
     select getvariable('lift_campaign'), 'Controller upgrade offer ' || year(starts_on), 'E-mail',
-        starts_on + 7, starts_on + 80, 24000, true
+        starts_on + 7, starts_on + 80, 90000, true
     from quarters
     where starts_on = date_trunc('quarter', getvariable('as_of')::date) - interval 9 month
 )

@@ -54,7 +54,10 @@ def choose_view(page: Page) -> str:
 
 def show_results(page: Page) -> None:
     """Show what each campaign brought and cost, by the attribution the reader chose."""
-    if page.needs("campaigns", shows=text("what each brought, its cost and return")):
+    if not page.has("campaigns"):
+        # Campaigns alone would show their cost: what people did about them comes with the events.
+        shows = text("what each campaign brought, its cost and return")
+        page.needs("campaigns", "campaign_events", shows=shows)
         return
     if not page.has("deals"):
         page.needs("deals", shows=text("the deals that campaigns brought, and their value"))

@@ -183,7 +183,6 @@ create table store.crm.campaign_costs as
 select
     campaigns.campaign_id,
     campaigns.name as campaign,
-    campaigns.channel,
     campaigns.starts_on,
     campaigns.budget,
     campaigns.cost,

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import io
 from datetime import date
 from pathlib import Path
 
+import openpyxl
 import pytest
 
 from dealglass import credit
 from dealglass.access import Viewer
 from dealglass.errors import BadSelection
+from dealglass.export.about import about
+from dealglass.export.workbook import page_workbook
+from dealglass.goals import measured_by
 from dealglass.results import Source
 from dealglass.selection import Selection
 from tests.queries.campaigns.company import company
@@ -181,6 +186,24 @@ def test_the_attribution_is_printed_with_every_answer(source: Source) -> None:
     assert source.ask(KEY, Selection()).settings == ("Attribution: Even split",)
     chosen = Selection(params=(("attribution", "last"),))
     assert source.ask(KEY, chosen).settings == ("Attribution: Last touch",)
+
+
+def test_the_attribution_stands_in_the_workbook(source: Source) -> None:
+    chosen = Selection(group_by=("campaign",), params=(("attribution", "first"),))
+    result = source.ask(KEY, chosen)
+    book = openpyxl.load_workbook(
+        io.BytesIO(page_workbook("Campaigns", [("Results", result, None)], about(result)))
+    )
+    facts = {row[0].value: row[1].value for row in book["About"].iter_rows(max_col=2)}
+    assert facts["Reckoned with"] == "Attribution: First touch"
+    assert "Attribution: First touch" in about(result).footer
+
+
+def test_any_of_them_may_be_a_goal(source: Source) -> None:
+    known = measured_by(source)
+    for name in ("campaign_revenue", "campaign_sales", "campaign_roi_pct"):
+        assert known[name] == KEY
+    assert known["prospects"] == "all/contacts"
 
 
 # -- the demo company ----------------------------------------------------------------------------
