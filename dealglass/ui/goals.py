@@ -105,7 +105,12 @@ def _whose(standings: list[Progress]) -> Progress | None:
         return standings[0] if standings else None
     names = [p.goal.holder for p in standings]
     chosen = st.selectbox(
-        text("Whose goal"), range(len(names)), format_func=names.__getitem__, key="dg_goal_holder"
+        text("Whose goal"),
+        range(len(names)),
+        format_func=names.__getitem__,
+        key="dg_goal_holder",
+        label_visibility="collapsed",
+        width=320,
     )
     return standings[chosen or 0]
 
@@ -145,7 +150,7 @@ def show_headline(page: Page, shown: Shown) -> None:
             text("{n} weeks left", n=formats.number(one.weeks_left, "number")),
         ),
     )
-    with st.grid(min_column_width=150, gap="small"):
+    with st.grid(len(cards), min_column_width=150, gap="small"):
         for number, (label, value, under) in enumerate(cards):
             with st.container(border=True, height="stretch", gap=None, key=f"dg_goal_{number}"):
                 st.metric(label, value)
@@ -192,10 +197,14 @@ def show_tree(page: Page, shown: Shown) -> None:
     if not shown.standings:
         return
     table = goalviews.tree(shown.base, shown.standings, page.source, page.viewer)
+    # Expected by what the status goes by: last year's curve where there is one. The other way,
+    # and the pace in points, are in the export.
+    by_curve = any(p.expected_curve is not None for p in shown.standings)
+    idle = {"goal_pace", "goal_expected" if by_curve else "goal_expected_curve"}
     page.table(
         table,
         title=text("Company, teams, reps"),
-        columns=("goal", "status", *(c.name for c in table.measures)),
+        columns=("goal", "status", *(c.name for c in table.measures if c.name not in idle)),
         note=text("Landing: {how}", how=table.measure("goal_landing").counted),
         total=False,
         height=520 if len(shown.standings) > 13 else None,
