@@ -274,3 +274,34 @@ def test_ranges_begin_at_the_smallest_dot_and_bars_at_zero() -> None:
 
     assert scale(charts.ranges(by_source(), "won_deals", "won_deals"))["zero"] is False
     assert scale(charts.ranked_bars(by_source(), "won_deals"))["zero"] is True
+
+
+def test_a_field_keeps_the_order_of_its_columns_where_rows_lack_some() -> None:
+    """The first row has no short cycles, the second no long ones: short stay left of long."""
+    bands = [("Web", "31 to 60 days", 4), ("Web", "over a year", 1)]
+    bands += [("Fair", "up to 7 days", 2), ("Fair", "31 to 60 days", 3)]
+    table = charts.heat_map(
+        result_of(("source", "cycle_band"), ("won_deals",), bands), "won_deals"
+    ).data.to_pylist()
+    places = {row["_axis"]: row["_column"] for row in table}
+    assert sorted(places, key=lambda name: places[name]) == [
+        "up to 7 days",
+        "31 to 60 days",
+        "over a year",
+    ]
+
+
+def test_a_pareto_line_ends_where_all_bars_together_would() -> None:
+    rows = [("Price", 30), (None, 10), ("Time", 60)]
+    made = charts.pareto(result_of(("lost_reason",), ("lost_deals",), rows), "lost_deals")
+    found = {row["_label"]: row for row in made.data.to_pylist()}
+    assert [r["_label"] for r in made.data.to_pylist()] == ["Time", "Price", "(no reason)"]
+    assert [r["_share"] for r in made.data.to_pylist()] == [60, 30, 10]
+    assert [r["_running"] for r in made.data.to_pylist()] == [60, 90, 100]
+    assert found["(no reason)"]["_rest"] and not found["Price"]["_rest"]
+    # Bars and line have one scale, from nothing to the whole.
+    words = json.dumps(made.spec)
+    assert words.count('"domain": [0, 100]') >= 1
+    assert "The 2 largest of 3 make 90%." in made.description
+    with pytest.raises(UsageError):
+        charts.pareto(by_source(), "win_rate_pct")

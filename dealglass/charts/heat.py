@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import lru_cache
+from graphlib import CycleError, TopologicalSorter
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 import altair as alt
@@ -137,9 +139,7 @@ def _grid(result: Result, made: Frame) -> tuple[list[_Cell], str]:
         order = {s: i for i, s in enumerate(dict.fromkeys(p.series for p in made.points))}
         cells = [_Cell(p, order[p.series], p.series, p.order, axis[p.label]) for p in made.points]
         return _most_rows(cells)
-    across: dict[Any, int] = {}
-    for row in result.rows:
-        across.setdefault(row[second.name], len(across))
+    across = _in_order(result)
     dimension = result.catalog.dimensions.get(second.source)
     # What has no order of its own is sorted by its value, as the engine sorts the groups: the
     # first row of the field need not have every column.
@@ -154,6 +154,28 @@ def _grid(result: Result, made: Frame) -> tuple[list[_Cell], str]:
         shown = formats.axis_date(key, second.grain or "day") if isinstance(key, date) else p.series
         cells.append(_Cell(p, p.order, p.label, across[key], shown))
     return _most_rows(cells)
+
+
+def _in_order(result: Result) -> dict[Any, int]:
+    """Return the place of each value of the second grouping, as the engine orders them.
+
+    Each row has its values in that order, but none need have them all: the rows are merged.
+    """
+    first, second = (c.name for c in result.groups[:2])
+    sequences: dict[Any, list[Any]] = {}
+    for row in result.rows:
+        sequences.setdefault(row[first], []).append(row[second])
+    sorter: TopologicalSorter[Any] = TopologicalSorter()
+    for values in sequences.values():
+        sorter.add(values[0])
+        for before, after in pairwise(values):
+            sorter.add(after, before)
+    try:
+        found = list(sorter.static_order())
+    except CycleError:
+        # Sorted by a measure: no order is common to all rows.
+        found = list(dict.fromkeys(v for values in sequences.values() for v in values))
+    return {value: i for i, value in enumerate(found)}
 
 
 def _most_rows(cells: list[_Cell]) -> tuple[list[_Cell], str]:

@@ -104,3 +104,16 @@ def test_demo_referral_takes_about_30_percent_less_time() -> None:
     assert 20 < rows["Referral"]["faster_cycle_pct"] < 40
     others = [r for name, r in rows.items() if name != "Referral"]
     assert all(r["faster_cycle_pct"] < 15 for r in others if r["cycle_days_median__n"] >= 10)
+
+
+def test_bands_by_group_add_up_to_all_wins_of_the_group(company: Source) -> None:
+    asked = Selection(group_by=("source", "cycle_band"), measures=("won_deals", "cycle_band_pct"))
+    rows = by(company.ask("cycle/deals", asked))
+    assert rows["Web", "the same day"]["cycle_band_pct"] == 50
+    assert rows["Web", "8 to 30 days"]["cycle_band_pct"] == 50
+    assert rows["Fair", "61 to 90 days"]["cycle_band_pct"] == 50
+    # The impossible one stands in a band of its own.
+    assert rows["(no source)", "before it was created"]["won_deals"] == 1
+    # Told of no bands, a share of the wins means nothing.
+    alone = company.ask("cycle/deals", Selection(measures=("cycle_band_pct",)))
+    assert alone.totals["cycle_band_pct"] is None
