@@ -33,6 +33,7 @@ COLUMNS: tuple[tuple[str, str] | Figure, ...] = (
     OWN_AVERAGE,
     TEAM_MEDIAN,
     ("calls_per_day", "Calls a day"),
+    ("talk_seconds", "Talk time"),
     ("records_touched", "Records"),
     ("activities_planned", "Planned"),
     ("activities_overdue", "Overdue"),
@@ -66,6 +67,7 @@ def team_table(ask: Callable[..., Result], span: Span, ahead: Span) -> Blend:
         measures=(
             "activities_done",
             "calls_per_day",
+            "talk_seconds",
             "activities_per_day",
             "records_touched",
             "rep_days",

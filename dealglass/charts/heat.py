@@ -17,6 +17,7 @@ from dealglass.charts.author import expr, field
 from dealglass.charts.frame import Frame, Point, frame, is_time
 from dealglass.charts.palette import along, contrast, palette
 from dealglass.charts.theme import in_look, theme_of
+from dealglass.config import settings
 from dealglass.i18n import text
 
 if TYPE_CHECKING:
@@ -94,18 +95,19 @@ def heat_map(
 
 
 def _calendar(made: Frame) -> tuple[list[_Cell], str]:
-    """Weeks across, weekdays down. Weeks start on Monday, as ISO weeks do."""
+    """Weeks across, weekdays down. Weeks start on the day the configuration says."""
     if made.group is None or not made.is_time:
         return [_Cell(p, 0, words.title(made), p.order, p.label) for p in made.points], ""
-    days = formats.weekday_names()
+    days, first = formats.weekday_names(), settings().week_start - 1
     found = []
     for p in made.points:
         day = p.keys[made.group.name]
         if not isinstance(day, date):
             continue
-        monday = day - timedelta(days=day.weekday())
-        week = monday.toordinal() // 7
-        found.append(_Cell(p, day.weekday(), days[day.weekday()], week, formats.day_month(monday)))
+        row = (day.weekday() - first) % 7
+        start = day - timedelta(days=row)
+        label = formats.day_month(start)
+        found.append(_Cell(p, row, days[day.weekday()], start.toordinal() // 7, label))
     return _last_columns(found)
 
 

@@ -73,7 +73,7 @@ def show_outcomes(page: Page) -> None:
     outcomes = page.ask(
         "all/activities",
         group_by=("activity_type",),
-        split_by="outcome",
+        split_by="answer",
         measures=("activities_done",),
         percent=True,
     )
@@ -83,9 +83,26 @@ def show_outcomes(page: Page) -> None:
     with page.columns(1, 1):
         title = text("Outcome by type")
         shares = charts.stacked_bars(outcomes, "activities_done", percent=True, title=title)
-        page.chart(shares, outcomes)
+        rule = page.catalog.dimension("answer").counted
+        page.chart(shares, outcomes, note=text(rule))
         title = text("Activities done, the last 90 days")
         page.chart(charts.heat_map(days, "activities_done", title=title), days)
+
+
+def show_fields(page: Page) -> None:
+    """Show what each rep did, by type, outcome or day, as a field of cells."""
+    ways = {"type": text("By type"), "answer": text("By outcome"), "day": text("By day")}
+    way = page.option("reps", ways, default="type")
+    groups = {
+        "type": ("owner", "activity_type"),
+        "answer": ("owner", "answer"),
+        "day": ("owner", "time:day"),
+    }[way]
+    done = page.ask(
+        "all/activities", group_by=groups, measures=("activities_done",), compare="none"
+    )
+    title = text("What each rep did")
+    page.chart(charts.heat_map(done, "activities_done", title=title), done)
 
 
 def show_lists(page: Page) -> None:

@@ -8,8 +8,8 @@ time: done_on
 group_by: [owner]
 dimensions: [owner, team, manager, region, role, done_on]
 measures: [activities_done, activities_planned, activities_overdue, calls_done, calls_per_day,
-    activities_per_day, calls_per_opportunity, talk_seconds, meetings_done, proposals_sent, reached_pct,
-    records_touched, rep_days, active_days, days_since_activity]
+    activities_per_day, calls_per_opportunity, talk_seconds, meetings_done, proposals_sent,
+    reached_pct, records_touched, rep_days, active_days, days_since_activity]
 figures: [activities_done, calls_per_day, talk_seconds, reached_pct, activities_overdue]
 rows: [activity_id, activity_type, subject, owner, deal, account, due_on, done_on, outcome,
     duration_seconds]
@@ -77,6 +77,7 @@ everything as (
         activities.activity_type,
         activities.subject,
         activities.outcome,
+        activities.answer,
         activities.owner_id,
         activities.owner,
         activities.team,
@@ -104,6 +105,7 @@ everything as (
         null as activity_type,
         null as subject,
         null as outcome,
+        null as answer,
         rep_days.owner_id,
         rep_days.owner,
         rep_days.team,
@@ -129,6 +131,7 @@ select
     everything.activity_type,
     everything.subject,
     everything.outcome,
+    everything.answer,
     everything.owner,
     everything.team,
     everything.manager,

@@ -4,7 +4,7 @@ question: Every activity, with every measure and dimension of activities.
 grain: one row per activity
 time: due_on
 group_by: [owner]
-dimensions: [owner, team, manager, region, activity_type, outcome, direction, account, industry,
+dimensions: [owner, team, manager, region, activity_type, answer, outcome, direction, account, industry,
     deal, stage, status, pipeline, done_on, due_on, created_on]
 measures: [activities_done, activities_planned, activities_overdue]
 figures: [activities_done, activities_planned, activities_overdue]
@@ -18,6 +18,7 @@ select
     activities.subject,
     activities.direction,
     activities.outcome,
+    activities.answer,
     activities.owner,
     activities.team,
     activities.manager,

@@ -3,6 +3,11 @@ create table store.crm.activities as
 select
     activities.* exclude (is_done),
     activities.is_done as is_done_original,
+    case
+        when outcome_words.answer is not null then outcome_words.answer
+        when nullif(trim(activities.outcome), '') is not null then 'other'
+        when activities.is_call_back then 'call back'
+    end as answer,
     coalesce(activities.is_done, activities.done_at is not null) as is_done,
     cast(activities.done_at as date) as done_on,
     cast(activities.due_at as date) as due_on,
@@ -23,6 +28,8 @@ from (
     select * from landing.activities
     order by coalesce(done_at, due_at, created_at), activity_id
 ) as activities
+left join outcome_words
+    on outcome_words.word = lower(trim(activities.outcome))
 left join people
     on people.user_id = activities.owner_id
 left join customers
