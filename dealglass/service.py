@@ -56,6 +56,14 @@ CUSTOMERS = (
     "closed_tickets",
 )
 COMPLAINTS = ("complaints", "complaint_days_to_resolve_median")
+_SAID = (
+    "impossible_first_responses",
+    "done_without_date",
+    "days_resolved_to_closed_median",
+    "days_resolved_to_closed_p90",
+    "oldest_open_days",
+    "backlog_age_days_median",
+)
 APART = (
     "once_days_to_resolve_median",
     "reopened_days_to_resolve_median",
@@ -71,33 +79,45 @@ def headline(clock: Clock, totals: Mapping[str, Any]) -> tuple[str, ...]:
     return told(totals, (*names, clock.solution[1], clock.answer[1]))
 
 
+def measures_of_period(clock: Clock) -> tuple[str, ...]:
+    """Return what is asked of the whole period: every figure and sentence of the page."""
+    names = (*clock.answer, *clock.solution, *CUSTOMERS, *COMPLAINTS, *APART, *_SAID)
+    return tuple(dict.fromkeys(("cases_handled", "sla_compliance_pct", "backlog", *names)))
+
+
+def measures_of_groups(clock: Clock) -> tuple[str, ...]:
+    """Return what is asked of each group: the charts and the table side by side."""
+    beside = ("closed_same_day_pct", "sla_compliance_pct", "reopened_pct", "satisfaction_mean")
+    names = (*clock.answer, *clock.solution, *beside, "complaints", "sla_due")
+    return ("cases_handled", "backlog", *names)
+
+
 def side_by_side(found: Result, clock: Clock) -> Blend:
     """Return a grouped answer of all/tickets under the short headings of one table.
 
     Columns the data cannot fill are left out; most cases handled first.
     """
-    answer, solution = clock.answer, clock.solution
+    answer, solution = clock.answer[0], clock.solution
     unit = text("h") if clock.name == BUSINESS else text("days")
-    short = {
+    headings = {
         "cases_handled": text("Handled"),
         "backlog": text("Open"),
-        answer[0]: text("Answer, h"),
-        answer[1]: text("9 of 10, h"),
+        answer: text("Answer, h"),
         solution[0]: text("Solution, {unit}", unit=unit),
         solution[1]: text("9 of 10, {unit}", unit=unit),
-        "satisfaction_mean": text("Mark"),
         "sla_compliance_pct": text("In time"),
         "closed_same_day_pct": text("Same day"),
         "reopened_pct": text("Reopened"),
+        "satisfaction_mean": text("Mark"),
         "complaints": text("Complaints"),
     }
-    names = told(found.totals, tuple(short), most=len(short))
+    names = told(found.totals, tuple(headings), most=len(headings))
     figures: list[Figure | str] = []
     for name in names:
         measure = found.measure(name)
         # The heading says the unit: a number's own would be said twice.
         plain = "number" if measure.unit in ("hours", "days") else measure.unit
-        figures.append(Figure(name, short[name], plain, measure.counted, measure.better))
+        figures.append(Figure(name, headings[name], plain, measure.counted, measure.better))
         figures += [f"{name}__n"] if measure.n else []
     return blended(
         found,

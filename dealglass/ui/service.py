@@ -15,7 +15,6 @@ if TYPE_CHECKING:
 _ALONE: dict[str, Any] = {"compare": "none"}
 _TO_ACT_ON = (
     "crm_url",
-    "ticket_id",
     "subject",
     "account",
     "owner",
@@ -70,7 +69,7 @@ def choose_clock(page: Page) -> Clock:
 
 def show_figures(page: Page, clock: Clock) -> Result:
     """Show the key figures, then what customers feel; return the totals of the period."""
-    found = page.ask("all/tickets", group_by=())
+    found = page.ask("all/tickets", group_by=(), measures=service.measures_of_period(clock))
     cards = service.headline(clock, found.totals)
     hidden = () if _knows_categories(page) else service.COMPLAINTS
     names = [n for n in service.CUSTOMERS if n not in (*cards, *hidden)]
@@ -118,7 +117,8 @@ def show_groups(page: Page, clock: Clock) -> None:
     """Show times, limits and marks side by side for each agent, queue or what the reader chose."""
     report = page.report("all/tickets")
     groups = sources.groups(page.source, page.viewer, page.chosen, report, _INSTEAD)
-    found = page.ask("all/tickets", group_by=groups, **_ALONE)
+    asked = service.measures_of_groups(clock)
+    found = page.ask("all/tickets", group_by=groups, measures=asked, **_ALONE)
     with page.columns(1, 1):
         _times(page, found, clock.answer, text("First response: the middle, and nine of ten"))
         _times(page, found, clock.solution, text("Time to resolution: the middle, and nine of ten"))
@@ -171,10 +171,13 @@ def _by_month(page: Page, clock: Clock) -> None:
 def show_list(page: Page) -> None:
     """List the tickets to act on: limits about to pass first, then reopened, late and old ones."""
     rows = page.ask_rows("all/tickets", measure="tickets_to_act_on", period="all", sort="urgency")
+    # The number stands in for a subject that these data do not have.
+    has_subjects = any(row["subject"] for row in rows.rows)
+    columns = _TO_ACT_ON if has_subjects else ("ticket_id", *_TO_ACT_ON)
     page.rows_table(
         rows,
         title=text("Tickets to act on, the most urgent first"),
-        columns=_TO_ACT_ON,
+        columns=columns,
         note=text(
             "Open tickets whose limit passes within two days, then those reopened, those whose "
             "limit has passed, and those older than nine of ten were when they were solved."
