@@ -23,7 +23,8 @@ with outcomes as (
         send_number,
         max(case when event_type = 'delivered' then 1 else 0 end) as delivered,
         max(case when event_type = 'clicked' then 1 else 0 end) as clicked,
-        max(case when event_type in ('replied', 'called') then 1 else 0 end) as answered,
+        max(case when event_type in ('replied', 'called') then 1 else 0 end)
+            as answered,
         max(case when event_type = 'unsubscribed' then 1 else 0 end) as unsubscribed,
         max(case when event_type = 'bounced' then 1 else 0 end) as bounced
     from campaign_events

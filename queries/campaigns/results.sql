@@ -152,7 +152,8 @@ happened as (
     union all
     select
         'deal' as kind,
-        concat('deal ', credited.deal_id, ' ', coalesce(credited.campaign, '')) as row_id,
+        concat('deal ', credited.deal_id, ' ', coalesce(credited.campaign, ''))
+            as row_id,
         credited.campaign_id,
         credited.campaign,
         credited.created_on as happened_on,
@@ -178,7 +179,8 @@ happened as (
     union all
     select
         'win' as kind,
-        concat('win ', credited.deal_id, ' ', coalesce(credited.campaign, '')) as row_id,
+        concat('win ', credited.deal_id, ' ', coalesce(credited.campaign, ''))
+            as row_id,
         credited.campaign_id,
         credited.campaign,
         credited.closed_on as happened_on,

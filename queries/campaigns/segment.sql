@@ -78,9 +78,15 @@ select
     end as last_contact_position,
     case
         when contacts.last_contacted_on is null then 'Never'
-        when date_diff('day', contacts.last_contacted_on, $as_of) <= 30 then 'In the last 30 days'
-        when date_diff('day', contacts.last_contacted_on, $as_of) <= 90 then '31 to 90 days ago'
-        when date_diff('day', contacts.last_contacted_on, $as_of) <= 365 then '91 to 365 days ago'
+        when
+            date_diff('day', contacts.last_contacted_on, $as_of) <= 30
+            then 'In the last 30 days'
+        when
+            date_diff('day', contacts.last_contacted_on, $as_of) <= 90
+            then '31 to 90 days ago'
+        when
+            date_diff('day', contacts.last_contacted_on, $as_of) <= 365
+            then '91 to 365 days ago'
         else 'More than a year ago'
     end as last_contact
 from contacts

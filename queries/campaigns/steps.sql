@@ -13,7 +13,44 @@ dimensions: [step, funnel, campaign, channel, owner, team, manager, region, indu
 measures: [step_people]
 rows: [person_id, step, campaign, happened_on, account, owner]
 */
-with reached as (
+with event_steps as (
+    select
+        'sent' as event_type,
+        'Written to' as step,
+        1 as step_position
+    union all
+    select
+        'delivered' as event_type,
+        'Delivered' as step,
+        2 as step_position
+    union all
+    select
+        'opened' as event_type,
+        'Opened (inflated)' as step,
+        3 as step_position
+    union all
+    select
+        'clicked' as event_type,
+        'Opened (inflated)' as step,
+        3 as step_position
+    union all
+    select
+        'clicked' as event_type,
+        'Clicked' as step,
+        4 as step_position
+    union all
+    select
+        'replied' as event_type,
+        'Answered' as step,
+        5 as step_position
+    union all
+    select
+        'called' as event_type,
+        'Answered' as step,
+        5 as step_position
+),
+
+reached as (
     select
         campaign_events.campaign,
         campaign_events.channel,
@@ -27,35 +64,29 @@ with reached as (
         campaign_events.team,
         campaign_events.manager,
         campaign_events.region,
-        steps.step,
-        steps.step_position
+        event_steps.step,
+        event_steps.step_position
     from campaign_events
-    inner join (
-        select 'sent' as event_type, 'Written to' as step, 1 as step_position
-        union all
-        select 'delivered' as event_type, 'Delivered' as step, 2 as step_position
-        union all
-        select 'opened' as event_type, 'Opened (inflated)' as step, 3 as step_position
-        union all
-        select 'clicked' as event_type, 'Opened (inflated)' as step, 3 as step_position
-        union all
-        select 'clicked' as event_type, 'Clicked' as step, 4 as step_position
-        union all
-        select 'replied' as event_type, 'Answered' as step, 5 as step_position
-        union all
-        select 'called' as event_type, 'Answered' as step, 5 as step_position
-    ) as steps
-        on steps.event_type = campaign_events.event_type
+    inner join event_steps
+        on event_steps.event_type = campaign_events.event_type
 ),
 
 lead_steps as (
-    select 'Leads' as step, 6 as step_position
+    select
+        'Leads' as step,
+        6 as step_position
     union all
-    select 'Qualified' as step, 7 as step_position
+    select
+        'Qualified' as step,
+        7 as step_position
     union all
-    select 'Became a deal' as step, 8 as step_position
+    select
+        'Became a deal' as step,
+        8 as step_position
     union all
-    select 'Won' as step, 9 as step_position
+    select
+        'Won' as step,
+        9 as step_position
 ),
 
 steps_reached as (
