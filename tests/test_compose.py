@@ -119,7 +119,7 @@ def test_a_param_of_a_few_values_has_a_usual_one(tmp_path: Path) -> None:
     report = written(tmp_path, sql, "{which: {open: Open ones, won: Won ones}}")
     assert ask_sql(report, Selection()).values["which"] == "open"
     assert ask_sql(report, Selection(params=(("which", "won"),))).values["which"] == "won"
-    with pytest.raises(BadSelection, match="'which' cannot be 'wom'. Did you mean 'won'"):
+    with pytest.raises(BadSelection, match=r"'which' cannot be 'wom'\. Did you mean 'won'"):
         ask_sql(report, Selection(params=(("which", "wom"),)))
     with pytest.raises(QueryFileError, match="must be `value: label` lines of text"):
         written(tmp_path, sql, "{which: {open: 1}}")

@@ -108,7 +108,12 @@ def test_ids_are_unique_and_there(ask: Ask, table: str, key: str) -> None:
 
 # Null throughout, for a reason: campaigns are sent to contacts; the money of campaigns belongs to
 # nobody; a handful of deleted deals need not have a next step.
-MAY_BE_NULL = {"campaign_events.lead_id", "campaign_costs.owner_id", "deleted_deals.next_step", "deleted_deals.competitor"}
+MAY_BE_NULL = {
+    "campaign_events.lead_id",
+    "campaign_costs.owner_id",
+    "deleted_deals.next_step",
+    "deleted_deals.competitor",
+}
 
 
 def test_no_table_is_empty_and_no_column_without_reason(ask: Ask) -> None:
