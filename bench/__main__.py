@@ -48,6 +48,13 @@ def _reports() -> list[Row]:
     return reports.run(open_source(_store(DEALS), "bench"))
 
 
+def _timemachine() -> list[Row]:
+    from bench import timemachine
+    from dealglass.results import open_source
+
+    return timemachine.run(open_source(_store(DEALS), "bench"))
+
+
 def _demo() -> list[Row]:
     from bench import demo_speed
 
@@ -80,6 +87,7 @@ def _workbook() -> list[Row]:
 
 PARTS: dict[str, Callable[[], list[Row]]] = {
     "sql": _sql,
+    "timemachine": _timemachine,
     "reports": _reports,
     "demo": _demo,
     "import": _import,

@@ -25,7 +25,7 @@ figures = page.ask("all/deals", group_by=(), measures=cards, extra_filters=only)
 trend = page.ask(
     "all/deals", group_by=("time:month",), measures=cards[:3], compare="none", extra_filters=only
 )
-page.figures(figures, *cards, trend=trend)
+parts.head(page, figures, cards, trend, only)
 
 # Of the open deals the cohort needs the totals alone.
 groups = () if mode == "cohort" else ("stage",)

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from dealglass import charts, formats, sources, stages
+from dealglass import charts, formats, sources, stages, timemachine
 from dealglass.i18n import text
 from dealglass.periods import unit_start
+from dealglass.selection import split_name
+from dealglass.ui import figures
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
     from datetime import date
 
     from dealglass.charts import Chart
@@ -53,6 +55,30 @@ def pipeline_switch(page: Page) -> tuple[Filter, ...]:
     if len(names) < 2:
         return ()
     return stages.only(page.option("pipeline", {name: name for name in names}))
+
+
+def head(
+    page: Page,
+    found: Result,
+    names: Sequence[str],
+    trend: Result,
+    only: tuple[Filter, ...],
+) -> None:
+    """Show the figures of the page; what was open at a moment is what was open then.
+
+    A past moment's deals had other amounts and owners. The states know them, but not every label
+    of a deal: under a filter on one of those, today's amounts stand in.
+    """
+    then = found
+    known = page.report(timemachine.STANDING).dimensions
+    if all(split_name(f.column)[0] in known for f in (*page.chosen.filters, *only)):
+        then = page.ask(
+            timemachine.STANDING, group_by=(), measures=("open_value",), extra_filters=only
+        )
+    figures.show_cards(
+        page,
+        [figures.Card(then if name == "open_value" else found, name, trend) for name in names],
+    )
 
 
 def stage_times(page: Page, only: tuple[Filter, ...]) -> bool:

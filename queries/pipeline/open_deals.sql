@@ -1,10 +1,9 @@
 /*
 title: Open deals
 question: Where do the open deals stand, which are stuck, and which are worth acting on first?
-about: The stage is the one the deal stood in at the end of the period, from its history.
-    Stuck is
-    a deal that has been in its stage longer than nine of ten deals that left that stage. The win
-    probability is the share of closed deals that had reached the stage and were won, drawn to the
+about: Stage, amount, owner and expected close are those of the end of the period, from the
+    recorded changes; a deal deleted since was open then. Stuck is a deal that has been in its
+    stage longer than nine of ten deals that left that stage. The win probability is the share of closed deals that had reached the stage and were won, drawn to the
     pipeline's win rate as if ten more deals had closed at that rate.
 grain: one row per deal open at the end of the period
 group_by: [stage]
@@ -33,56 +32,56 @@ with first_stages as (
 
 seen as (
     select
-        deals.deal_id,
-        deals.name,
-        deals.account,
-        deals.industry,
+        deal_states.deal_id,
+        deal_states.deal as name,
+        deal_states.account,
+        deal_states.industry,
         deals.segment,
         deals.country,
-        deals.owner,
-        deals.team,
-        deals.manager,
-        deals.region,
-        deals.pipeline,
-        deals.source,
+        deal_states.owner,
+        deal_states.team,
+        deal_states.manager,
+        deal_states.region,
+        deal_states.pipeline,
+        deal_states.source,
         deals.campaign,
-        deals.product,
-        deals.deal_type,
-        deals.amount,
-        deals.created_on,
-        deals.expected_close_on,
+        deal_states.product,
+        deal_states.deal_type,
+        deal_states.amount,
+        deal_states.created_on,
+        deal_states.expected_close_on,
         deals.next_step,
         deals.next_activity_on,
         deals.crm_url,
-        stage_stays.stage,
-        stage_stays.position,
+        deal_states.stage,
+        deal_states.stage_position as position,
         date_diff('day', stage_stays.entered_on, $as_of) as days_in_stage,
-        date_diff('day', deals.created_on, $as_of) as age_days,
+        date_diff('day', deal_states.created_on, $as_of) as age_days,
         stage_norms.days_p90,
         stage_norms.won_cycle_days_p90,
         stage_norms.win_probability,
         stage_norms.probability_from,
         stage_norms.probability_n,
-        coalesce(first_stages.position = stage_stays.position, false) as is_first_stage
-    from deals
+        coalesce(first_stages.position = deal_states.stage_position, false)
+            as is_first_stage
+    from deal_states
+    left join deals
+        on deals.deal_id = deal_states.deal_id
     left join stage_stays
         on
-            stage_stays.deal_id = deals.deal_id
+            stage_stays.deal_id = deal_states.deal_id
             and coalesce(stage_stays.entered_on <= $as_of, true)
             and coalesce(stage_stays.left_on > $as_of, true)
     left join stage_norms
         on
-            stage_norms.pipeline = deals.pipeline
-            and stage_norms.stage = stage_stays.stage
+            stage_norms.pipeline = deal_states.pipeline
+            and stage_norms.stage = deal_states.stage
     left join first_stages
-        on first_stages.pipeline = deals.pipeline
+        on first_stages.pipeline = deal_states.pipeline
     where
-        (deals.status = 'open' and coalesce(deals.created_on <= $as_of, true))
-        or (
-            deals.status <> 'open'
-            and deals.created_on <= $as_of
-            and deals.closed_on > $as_of
-        )
+        deal_states.status = 'open'
+        and deal_states.from_on <= $as_of
+        and deal_states.until_on > $as_of
 )
 
 select

@@ -105,3 +105,32 @@ def test_no_history_means_no_limit_but_old_deals_are_named(tmp_path: Path) -> No
         "pipeline/open_deals", Selection(measures=("stuck_deals", "older_than_wins"))
     ).totals
     assert totals == {"stuck_deals": 0, "older_than_wins": 1}
+
+
+def test_past_moments_have_the_amounts_and_owners_of_then(tmp_path: Path) -> None:
+    def change(number: int, field: str, old: str, new: str) -> dict:
+        return {
+            "change_id": f"c{number}",
+            "deal_id": "a",
+            "changed_at": datetime(2026, 5, 1),
+            "field": field,
+            "old_value": old,
+            "new_value": new,
+        }
+
+    rows = {
+        "stages": STAGES,
+        "users": USERS,
+        "deals": [deal("a", "Offer", amount=900, owner_id="u2"), deal("b", is_deleted=True,
+                  updated_at=datetime(2026, 5, 2))],
+        "deal_changes": [change(1, "amount", "400", "900"), change(2, "owner_id", "u1", "u2")],
+    }  # fmt: skip
+    source = tiny_store(rows, AS_OF, folder=tmp_path)
+    names = ("open_deals", "open_value")
+    asked = Selection(group_by=("owner",), measures=names)
+    now = by(source.ask("pipeline/open_deals", asked))
+    assert {k: (r["open_deals"], r["open_value"]) for k, r in now.items()} == {"Bob": (1, 900)}
+    april = Selection(group_by=("owner",), measures=names, end=date(2026, 5, 1))
+    then = by(source.ask("pipeline/open_deals", april))
+    # 400 of "a", and "b", deleted since.
+    assert {k: (r["open_deals"], r["open_value"]) for k, r in then.items()} == {"Ann": (2, 1400)}
