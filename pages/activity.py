@@ -17,6 +17,6 @@ if team.has_activities(page):
     ahead, name = team.choose_ahead(page)
     team.show_weeks(page, ahead, name)
     team.show_people(page, ahead)
-    team.show_fields(page)
+    team.show_fields(page, ahead, name)
     team.show_outcomes(page)
     team.show_lists(page)

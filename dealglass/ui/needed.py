@@ -21,7 +21,7 @@ NAMES = {
     "campaign_events": "campaign events (sent, opened, clicked, replied)",
     "campaigns": "campaigns",
     "contacts": "contacts",
-    "deal_changes": "the change history of deals",
+    "deal_changes": "change history of deals",
     "deal_lines": "quote lines",
     "deals": "deals",
     "goals": "goals",

@@ -89,20 +89,29 @@ def show_outcomes(page: Page) -> None:
         page.chart(charts.heat_map(days, "activities_done", title=title), days)
 
 
-def show_fields(page: Page) -> None:
-    """Show what each rep did, by type, outcome or day, as a field of cells."""
-    ways = {"type": text("By type"), "answer": text("By outcome"), "day": text("By day")}
+def show_fields(page: Page, ahead: Span, name: str) -> None:
+    """Show what each rep did by type, outcome or day, or has planned by day, as a field."""
+    ways = {
+        "type": text("Done, by type"),
+        "answer": text("Done, by outcome"),
+        "day": text("Done, by day"),
+        "planned": text("{plan}, by day", plan=name),
+    }
     way = page.option("reps", ways, default="type")
-    groups = {
-        "type": ("owner", "activity_type"),
-        "answer": ("owner", "answer"),
-        "day": ("owner", "time:day"),
-    }[way]
-    done = page.ask(
-        "all/activities", group_by=groups, measures=("activities_done",), compare="none"
+    across = {"type": "activity_type", "answer": "answer"}.get(way, "time:day")
+    measure = "activities_done"
+    when: dict[str, Any] = {}
+    if way == "planned":
+        measure, when = "activities_planned", {"start": ahead.start, "end": ahead.end}
+    found = page.ask(
+        "all/activities",
+        group_by=("owner", across),
+        measures=(measure,),
+        compare="none",
+        **when,
     )
-    title = text("What each rep did")
-    page.chart(charts.heat_map(done, "activities_done", title=title), done)
+    title = text("Each rep: {what}", what=ways[way].lower())
+    page.chart(charts.heat_map(found, measure, title=title, subtitle=""), found)
 
 
 def show_lists(page: Page) -> None:

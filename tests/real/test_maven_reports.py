@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from dealglass.ownership import read_owners
+from dealglass.periods import Span
 from dealglass.results import Source, open_source
 from dealglass.selection import Filter, Selection
 from dealglass.store import Store
@@ -72,6 +74,26 @@ def test_by_dimension(
     rows = {row[dimension]: row for row in ask(source, dimension).rows}
     for expected in reference[table]:
         same(rows[expected[key]], expected)
+
+
+def test_the_page_of_owners_has_every_agent(source: Source, reference: dict[str, Any]) -> None:
+    def asked(key: str, **chosen: Any) -> Any:  # noqa: ANN401
+        return source.ask(key, Selection(**{"period": "all", **chosen}))
+
+    owners = read_owners(
+        asked, Span(), source.as_of, source.shape, has_history=False, has_goals=False
+    )
+    rows = {row["owner"]: row for row in owners.table.rows}
+    for expected in reference["by_agent"]:
+        row = rows[expected["sales_agent"]]
+        assert (row["deals"], row["won_deals"], row["lost_deals"], row["open_deals"]) == tuple(
+            expected[n] for n in ("deals", "won", "lost", "open")
+        )
+        assert row["win_rate_pct"] == pytest.approx(100 * expected["win_rate"], abs=1e-3)
+        assert row["won_value"] == pytest.approx(expected["won_value"])
+    # Agents of a team that sells, who never had a deal, are there with zeros.
+    for name in reference["agents_in_team_without_any_deal"]:
+        assert (rows[name]["deals"], rows[name]["won_value"]) == (0, 0)
 
 
 @pytest.mark.parametrize(
