@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from dealglass import charts, formats, lifetimes
+from dealglass import charts, formats, lifetimes, sources
 from dealglass.i18n import text
 
 if TYPE_CHECKING:
@@ -51,7 +51,7 @@ def show_concentration(page: Page, basis: Basis) -> None:
         title = text("How much hangs on how few")
         drawn = charts.concentration(sold, "revenue", title=title)
         page.chart(drawn, sold, note=lifetimes.shares(sold))
-        groups = page.ask("orders", **_NOW)
+        groups = page.ask("orders", group_by=_grouping(page), **_NOW)
         measure = "customer_profit" if basis.has_margin else "revenue"
         title = text("Who brings the profit") if basis.has_margin else text("Who brings the money")
         page.chart(charts.ranked_bars(groups, measure, title=title), groups)
@@ -64,6 +64,12 @@ def show_concentration(page: Page, basis: Basis) -> None:
         columns += ["orders", "average_order_value", "orders_per_customer"]
     title = text("Revenue, cost and profit") if basis.has_margin else text("Revenue")
     page.table(groups, title=title, columns=columns, name="profit_by_group")
+
+
+def _grouping(page: Page) -> tuple[str, ...]:
+    """Return the reader's grouping, or another where no order has a value for it."""
+    report, instead = page.report("orders"), ("segment", "country", "owner")
+    return sources.groups(page.source, page.viewer, page.chosen, report, instead)
 
 
 def show_accounts(page: Page, basis: Basis) -> None:
@@ -110,8 +116,8 @@ def show_lifetime(page: Page, basis: Basis) -> None:
 def _groups(page: Page) -> Any:  # noqa: ANN401
     """Lifetime values by the reader's grouping, or by segment where customers lack it."""
     report = page.report("customers")
-    first = page.chosen.group_by[:1]
-    known = first if first and first[0] in report.dimensions else ("segment",)
+    first = _grouping(page)
+    known = first if first[0] in report.dimensions else ("segment",)
     return page.ask("customers", group_by=known, **_NOW)
 
 

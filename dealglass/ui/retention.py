@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
-from dealglass import charts, formats, lifetimes
+from dealglass import charts, formats, lifetimes, sources
 from dealglass.i18n import text
 from dealglass.selection import Filter
 
@@ -34,7 +34,7 @@ def show_figures(page: Page, basis: Basis) -> bool:
     Returns whether anybody was a customer when the period began: else there is nothing to compare.
     """
     found = page.ask("customers", group_by=())
-    page.figures(found, *(_CARDS if basis.row["has_contracts"] else (*_CARDS, "churn_pct")))
+    page.figures(found, *_CARDS, "new_customers")
     page.note(lifetimes.about_active(basis), icon="info")
     purchases = lifetimes.about_purchases(basis)
     if purchases:
@@ -61,12 +61,15 @@ def show_trend(page: Page, basis: Basis) -> None:
             "over_time", group_by=("quarter_end:quarter",), measures=lines, period="all", **_NOW
         )
         title = text("Of the customers and money of a year before, what stayed")
-        page.chart(charts.line(ages, lines, title=title, subtitle=""), ages)
-        groups = page.ask("customers", **_NOW)
+        if any(row["year_retention_pct"] is not None for row in ages.rows):
+            page.chart(charts.line(ages, lines, title=title, subtitle=""), ages)
+        else:
+            page.empty(title, text("The data do not yet reach over a year and a quarter's end."))
+        groups = page.ask("customers", group_by=_groups(page), **_NOW)
         title = text("Who stays")
         page.chart(charts.ranked_bars(groups, "retention_pct", title=title), groups)
     first = groups.groups[0].source
-    columns: tuple[str, ...] = (first, "customers_at_start", "retained_customers", "left_customers")
+    columns: tuple[str, ...] = (first, "customers_at_start", "left_customers")
     columns += ("retention_pct", "value_at_start", "gross_revenue_retention_pct")
     page.table(
         groups,
@@ -75,6 +78,12 @@ def show_trend(page: Page, basis: Basis) -> None:
         note=_money(page),
         name="retention_by_group",
     )
+
+
+def _groups(page: Page) -> tuple[str, ...]:
+    """Return the reader's grouping, or another where no customer has a value for it."""
+    report, instead = page.report("customers"), ("segment", "country", "owner")
+    return sources.groups(page.source, page.viewer, page.chosen, report, instead)
 
 
 def _money(page: Page) -> str:
@@ -157,6 +166,9 @@ def show_quiet(page: Page, basis: Basis) -> None:
             note=note if totals["contact_gap_days_median"] is not None else None,
         )
     rows = page.ask_rows("rhythm", measure="quiet_customers", sort="-stake")
+    if not rows.rows:
+        page.note(text("Nobody has gone quiet."))
+        return
     columns = ["account", "owner", "segment", "last_bought_on", "recency_days", "usual_gap_days"]
     columns += ["stake", "chance_to_return", "last_contact_on", "next_contact_on"]
     page.rows_table(

@@ -36,7 +36,9 @@ select
     case
         when
             orders.cost_of_goods is not null
-            and (orders.cost_to_serve is not null or not purchase_norms.has_cost_to_serve)
+            and (
+                orders.cost_to_serve is not null or not purchase_norms.has_cost_to_serve
+            )
             then
                 orders.amount - orders.cost_of_goods - coalesce(orders.cost_to_serve, 0)
     end as known_margin

@@ -29,7 +29,7 @@ ranked as (
         sold.customer_id,
         sold.revenue_in_period,
         row_number() over (
-            order by sold.revenue_in_period desc, sold.customer_id
+            order by sold.revenue_in_period desc, sold.customer_id asc
         ) as revenue_rank
     from sold
 )

@@ -47,7 +47,10 @@ with told as (
         case
             when
                 purchases.cost_of_goods is not null
-                and (purchases.cost_to_serve is not null or not purchase_norms.has_cost_to_serve)
+                and (
+                    purchases.cost_to_serve is not null
+                    or not purchase_norms.has_cost_to_serve
+                )
                 then
                     purchases.amount
                     - purchases.cost_of_goods

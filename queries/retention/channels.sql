@@ -46,7 +46,8 @@ with everything as (
         contacts.account_id,
         campaign_events.occurred_on as contact_on,
         'Campaign answer' as contact_kind,
-        'Campaign: ' || coalesce(campaign_events.channel, '(no channel)') as contact_channel
+        'Campaign: '
+        || coalesce(campaign_events.channel, '(no channel)') as contact_channel
     from campaign_events
     inner join contacts
         on contacts.contact_id = campaign_events.contact_id

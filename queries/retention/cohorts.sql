@@ -76,8 +76,8 @@ running as (
     from subscriptions
     inner join units
         on
-            subscriptions.started_on <= units.last_day
-            and coalesce(subscriptions.ended_on > units.last_day, true)
+            units.last_day >= subscriptions.started_on
+            and coalesce(units.last_day < subscriptions.ended_on, true)
     group by coalesce(subscriptions.account_id, subscriptions.account), units.unit_start
 ),
 

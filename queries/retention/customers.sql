@@ -8,7 +8,7 @@ about: A customer is active on a day when a contract runs on it, or when an orde
     contracts, the orders of the set number of days. Without a first day of the period there is
     nothing to compare.
 grain: one row per customer, now or before
-group_by: [segment]
+group_by: [industry]
 dimensions: [industry, segment, country, company_size, category, account_type, region, owner, team,
     manager, account, first_ordered_on, customer_since]
 measures: [customers, customers_at_start, retained_customers, left_customers, retention_pct,
@@ -98,11 +98,15 @@ states as (
             as is_active,
         case
             when $period_start is null then 0
-            when purchase_norms.has_contracts then coalesce(contracts.contract_value_start, 0)
+            when
+                purchase_norms.has_contracts
+                then coalesce(contracts.contract_value_start, 0)
             else coalesce(bought.revenue_start, 0)
         end as start_value,
         case
-            when purchase_norms.has_contracts then coalesce(contracts.contract_value_end, 0)
+            when
+                purchase_norms.has_contracts
+                then coalesce(contracts.contract_value_end, 0)
             else coalesce(bought.revenue_end, 0)
         end as end_value,
         coalesce(more.cross_sell_deals, 0) as cross_sell_deals,

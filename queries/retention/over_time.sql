@@ -8,7 +8,8 @@ grain: one row per customer and end of a quarter at which, or a year before, the
 group_by: [quarter_end]
 dimensions: [quarter_end, owner, team, manager, region, account, industry, segment, country,
     company_size]
-measures: [year_retention_pct, year_gross_pct, year_net_pct, quarter_customers]
+measures: [year_retention_pct, year_gross_pct, year_net_pct, year_value_start, year_value_end,
+    quarter_customers]
 rows: [customer_id, account, owner, segment, quarter_end, was_active, is_active, start_value,
     end_value]
 params: {as_of: date, active_days: integer}
@@ -44,8 +45,9 @@ actives as (
     from purchases
     inner join quarters
         on
-            purchases.bought_on <= quarters.quarter_end
-            and date_diff('day', purchases.bought_on, quarters.quarter_end) < $active_days
+            quarters.quarter_end >= purchases.bought_on
+            and date_diff('day', purchases.bought_on, quarters.quarter_end)
+            < $active_days
     where purchases.purchase_kind <> 'Contract month'
     union all
     select
@@ -57,8 +59,8 @@ actives as (
     from subscriptions
     inner join quarters
         on
-            subscriptions.started_on <= quarters.quarter_end
-            and coalesce(subscriptions.ended_on > quarters.quarter_end, true)
+            quarters.quarter_end >= subscriptions.started_on
+            and coalesce(quarters.quarter_end < subscriptions.ended_on, true)
 ),
 
 valued as (

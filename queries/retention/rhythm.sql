@@ -86,7 +86,9 @@ placed as (
         case
             when told.usual_gap_days is null then 5
             when told.recency_days > 2 * $active_days then 4
-            when told.recency_days > 2 * told.usual_gap_days and told.recency_days >= 30 then 3
+            when
+                told.recency_days > 2 * told.usual_gap_days and told.recency_days >= 30
+                then 3
             when told.recency_days > told.usual_gap_days then 2
             else 1
         end as rhythm_position
