@@ -113,7 +113,8 @@ def _card(page: Page, one: Card) -> None:
             chart_type="area",
         )
         if one.goal:
-            st.caption(one.goal)
+            # No caption: its paleness would take a badge's contrast.
+            st.markdown(one.goal)
 
 
 def delta(change: float | None, unit: str, value: object) -> str | int | None:

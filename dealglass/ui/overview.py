@@ -79,7 +79,7 @@ def _goals_of(page: Page, standings: Sequence[Progress]) -> dict[str, str]:
         attained = formats.number(one.attainment_pct, "percent")
         colour = _COLOURS.get(one.status, "gray")
         words = plain(text("{attained} of {target}", attained=attained, target=target))
-        found[one.goal.metric] = f"{words} :{colour}-badge[{text(one.status)}]"
+        found[one.goal.metric] = f":gray[:small[{words}]] :{colour}-badge[{text(one.status)}]"
     return found
 
 

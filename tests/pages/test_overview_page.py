@@ -51,12 +51,12 @@ def test_overview_tells_each_figure_against_its_goal(open_page: Open, demo_home:
         if p.goal.metric == "won_value" and p.goal.starts_on <= mine.as_of <= p.goal.ends_on
     )
     attained = f"{one.attainment_pct:.1f}".rstrip("0").rstrip(".")
-    assert any(c.value.startswith(f"{attained}% of") for c in open_page("home").caption)
+    assert any(f"[{attained}% of" in c.value for c in open_page("home").markdown)
     # Other days than the goal's, or rows no goal is set for: nothing is said of a goal.
     month = open_page("home", v="1", period="this_month")
-    assert not any("-badge[" in c.value for c in month.caption)
+    assert not any("-badge[" in c.value for c in month.markdown)
     partly = open_page("home", v="1", period="this_quarter", stage="Won")
-    assert not any("-badge[" in c.value for c in partly.caption)
+    assert not any("-badge[" in c.value for c in partly.markdown)
 
 
 def test_overview_links_carry_the_selection(open_page: Open) -> None:
