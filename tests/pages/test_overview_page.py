@@ -8,11 +8,14 @@ from pathlib import Path
 from streamlit.testing.v1 import AppTest
 
 from dealglass.access import LOCAL_ADMIN
+from dealglass.actions import actions
 from dealglass.goals import read_goals
 from dealglass.pacing import progress
 from dealglass.results import Source, open_source
+from dealglass.selection import to_pairs
 from dealglass.store import Store
-from dealglass.weekly import quiet
+from dealglass.telling import sentences
+from dealglass.weekly import quiet, read_standing, read_week
 
 Open = Callable[..., AppTest]
 
@@ -65,6 +68,23 @@ def test_overview_links_carry_the_selection(open_page: Open) -> None:
     of_notes = [link for link in links if "v=1&" in link]
     assert len(of_notes) >= 6
     assert any("compare=previous" in link and "from=2026-11-12" in link for link in of_notes)
+
+
+def test_each_sentence_opens_the_page_that_shows_it(open_page: Open, demo_home: Path) -> None:
+    """Without a word about a grouping or filter that page does not know."""
+    mine = source(demo_home)
+    notes = sentences(read_week(mine, LOCAL_ADMIN), 20)
+    notes += actions(read_standing(mine, LOCAL_ADMIN), 20)
+    assert len({n.page for n in notes}) > 5
+    for note in notes:
+        link: dict[str, str | list[str]] = {}
+        for key, value in to_pairs(note.link):
+            link[key] = [*link.get(key, []), value]
+        page = open_page(note.page, **link)
+        assert not page.exception, note
+        said = [c.value for c in page.caption if ":material/info:" in c.value]
+        said += [c.value for c in page.caption if "does not apply" in c.value]
+        assert said == [], note
 
 
 def test_overview_follows_a_filter(open_page: Open, demo_home: Path) -> None:
