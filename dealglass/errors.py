@@ -61,7 +61,7 @@ class StoreProblem(DealglassError):
 
 
 class OutdatedStore(StoreProblem):
-    """A version built by another release of Dealglass: it must be built again."""
+    """A version built by another release or with other settings: it must be built again."""
 
 
 class WorkspaceProblem(DealglassError):

@@ -1,4 +1,4 @@
-"""Build a version again from its own rows, after an upgrade changed the schema."""
+"""Build a version again from its own rows, after an upgrade or other business hours."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ def rebuild(store: Store, progress: Callable[[str, float], None] | None = None) 
     old = store.current()
     if old is None:
         raise StoreProblem("there is no version to build again.", where=str(store.home))
-    note = f"{old.name} built again after an upgrade"
+    note = f"{old.name} built again: other release or settings"
     with store.new_version(old.kind, note=note, wait_seconds=60) as draft:
         # Another process may have done the same work while this one waited.
         now = store.current() or old

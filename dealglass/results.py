@@ -328,7 +328,7 @@ def open_source(
     if first.get("schema_hash") != schema_hash():
         engine.close()
         raise OutdatedStore(
-            "this version was built by another release of Dealglass.",
+            "this version was built by another release of Dealglass, or with other business hours.",
             where=version,
             mend="Open the dashboard or run `dealglass versions`: it is built again at once.",
         )

@@ -35,7 +35,9 @@ def open_current(args: Namespace) -> Source:
     try:
         source = _opened(version)
     except OutdatedStore:
-        with progress_bar("Building your data again after an upgrade") as progress:
+        with progress_bar(
+            "Dealglass or its settings changed: building your data again"
+        ) as progress:
             version = rebuild(store, progress)
         source = _opened(version)
     _lay_goals(source, args)

@@ -50,7 +50,10 @@ def current_source() -> tuple[Source, Version]:
     try:
         return opened(str(home.home), version.name, str(version.path)), version
     except OutdatedStore:
-        with _building, st.spinner(text("Dealglass was upgraded: building your data again")):
+        with (
+            _building,
+            st.spinner(text("Dealglass or its settings changed: building your data again")),
+        ):
             version = rebuild(home)
         return opened(str(home.home), version.name, str(version.path)), version
 
