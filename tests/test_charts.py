@@ -73,6 +73,9 @@ SHAPES: dict[str, Callable[..., Chart]] = {
     "intervals": lambda **k: charts.intervals(worth(), *WORTH, reference=0.0, **k),
     "concentration": lambda **k: charts.concentration(by_source(), "won_value", **k),
     "pareto": lambda **k: charts.pareto(by_source(), "won_deals", **k),
+    "scorecard": lambda **k: charts.scorecard(
+        by_source(), ("won_deals", "win_rate_pct"), lambda group, measure: 5.0, **k
+    ),
     "ranges": lambda **k: charts.ranges(by_source(), "won_deals", "won_deals", **k),
     "waterfall": lambda **k: charts.waterfall(moved(), "step_value", count="step_deals", **k),
 }

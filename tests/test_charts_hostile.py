@@ -41,6 +41,9 @@ GROUP_SHAPES: dict[str, Callable[[Result], Chart]] = {
     "scatter": lambda r: charts.scatter(r, "won_deals", "lost_deals"),
     "bullet": lambda r: charts.bullet(r, "won_deals", "lost_deals"),
     "pareto": lambda r: charts.pareto(r, "won_deals"),
+    "scorecard": lambda r: charts.scorecard(
+        r, ("won_deals", "lost_deals"), lambda group, measure: 3.0
+    ),
     "ranges": lambda r: charts.ranges(r, "won_deals", "lost_deals"),
 }
 

@@ -136,6 +136,8 @@ def _heading(label: str) -> list[str]:
 
 def _describe(title: str, rows: Sequence[dict[str, Any]]) -> str:
     known = [r for r in rows if r["_off"] is not None]
+    if all(r["_value"] is None for r in rows):
+        return text("{title}: no values.", title=title)
     if not known:
         return text("{title}: nothing to compare.", title=title)
     better = sum(1 for r in known if r["_off"] > 0)

@@ -31,6 +31,7 @@ BASE_TABLES = frozenset(
         "contacts",
         "customers",
         "deal_changes",
+        "deal_fields",
         "deal_lines",
         "deal_states",
         "deals",

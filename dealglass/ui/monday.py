@@ -173,7 +173,7 @@ def goal_words(monday: Monday, currency: str) -> str:
 def show_lists(page: Page, monday: Monday) -> None:
     """Show what is planned, what happened to deals, and what to fix, side by side."""
     own = (Filter("owner", "in", (monday.person.name,)),)
-    with page.columns(4, 6, 8):
+    with page.columns(4, 5, 9):
         _agenda(page, monday, own)
         events = page.ask_rows(
             "monday/events",

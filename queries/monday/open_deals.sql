@@ -102,7 +102,7 @@ weighed as (
         + case when checked.lacks_source then 1 else 0 end as finding_weight,
         case when checked.lacks_amount then ', amount' else '' end
         || case when checked.lacks_close then ', close date' else '' end
-        || case when checked.is_past_close then ', close date has passed' else '' end
+        || case when checked.is_past_close then ', overdue' else '' end
         || case when checked.lacks_next_step then ', next step' else '' end
         || case when checked.lacks_account then ', account' else '' end
         || case when checked.is_stale then ', stale' else '' end

@@ -94,8 +94,12 @@ def test_rows_are_a_subset_and_their_owners_the_viewers(key: str) -> None:
     people = source.engine.run(asked, {"first": TWO[0], "second": TWO[1]})
     # A customer of somebody else's, to whom the viewer sold, has no owner the viewer may know.
     names = {*people.column(0).to_pylist(), None}
-    everything = source.rows(key, Selection(), limit=None).rows
-    mine = source.rows(key, Selection(), VIEWER, limit=None).rows
+    asked_for = Selection()
+    if not source.rows(key, asked_for, limit=1).rows:
+        # What was due in a period is known of periods with a first day only.
+        asked_for = Selection(period="last_quarter")
+    everything = source.rows(key, asked_for, limit=None).rows
+    mine = source.rows(key, asked_for, VIEWER, limit=None).rows
     if "owner" in REGISTRY.report(key).rows:
         assert {row["owner"] for row in mine} <= names
     identity = REGISTRY.report(key).rows[0]

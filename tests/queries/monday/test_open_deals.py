@@ -61,7 +61,7 @@ def test_what_is_missing_is_named_and_weighed(crm: Source) -> None:
     rows = {r["deal_id"]: r for r in crm.rows("monday/open_deals").rows}
     assert {d: (r["missing"], r["finding_weight"]) for d, r in rows.items()} == {
         "clean": (None, 0),
-        "late": ("close date has passed", 3),
+        "late": ("overdue", 3),
         "bare": ("amount, close date, next step, source", 9),
         "bob": ("account, contact", 3),
     }
