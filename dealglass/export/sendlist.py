@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     from dealglass.results import Result, Source
 
 
-
 def list_zip(source: Source, query: Query, title: str, note: Sequence[tuple[str, str]]) -> bytes:
     """Return contacts.csv and note.txt in one archive: the note never leaves the list's side.
 
