@@ -139,7 +139,8 @@ select
     converted_at,
     deal is not null as is_converted,
     id_of('D-', deal) as deal_id,
-    coalesce(converted_at, qualified_at, first_touch_at, created_at) as updated_at
+    coalesce(converted_at, qualified_at, first_touch_at, created_at) as updated_at,
+    'https://crm.example/leads/' || id_of('L-', lead) as crm_url
 from demo.lead as outcomes
 left join demo.landing_accounts as accounts
     on accounts.account_id = id_of('A-', outcomes.account)

@@ -81,7 +81,8 @@ create table landing.leads (
     converted_at timestamp,
     is_converted boolean,
     deal_id varchar,
-    updated_at timestamp
+    updated_at timestamp,
+    crm_url varchar
 );
 
 create table landing.stages (

@@ -178,7 +178,7 @@ def show_untouched(page: Page, figures: Result) -> None:
         return
     rows = page.ask_rows("all/leads", measure="untouched_leads", sort="created_on")
     ever = page.ask("all/leads", group_by=(), measures=("untouched_leads",), **_NO_PERIOD)
-    columns = ("lead", "company", "owner", "source", "lead_status", "created_on", "waiting_days")
+    columns = ("crm_url", "lead", "company", "owner", "source", "lead_status", "created_on")
     page.rows_table(
         rows,
         title=text("Untouched leads, the oldest first"),
@@ -186,6 +186,6 @@ def show_untouched(page: Page, figures: Result) -> None:
             "Created in the period; {n} of any age.",
             n=formats.number(ever.totals["untouched_leads"], "count"),
         ),
-        columns=(*columns, "next_activity_on"),
+        columns=(*columns, "waiting_days", "next_activity_on"),
         name="untouched_leads",
     )

@@ -19,7 +19,7 @@ measures: [leads, lead_share_pct, qualified_leads, qualified_pct, converted_lead
     touches_before_creation, customer_referrals]
 figures: [leads, touched_pct, speed_to_lead_hours_median, untouched_leads, lead_conversion_pct]
 rows: [lead_id, lead, company, source, owner, lead_status, created_on, first_touch_on,
-    waiting_days, next_activity_on, qualified_on, converted_on, status, amount]
+    waiting_days, next_activity_on, qualified_on, converted_on, status, amount, crm_url]
 params: {as_of: date}
 extras: leads
 */
@@ -48,6 +48,7 @@ select
     leads.converted_on,
     leads.next_activity_on,
     leads.overdue_activity_on,
+    leads.crm_url,
     leads.touch_seconds,
     lead_norms.has_first_touches as has_touches,
     leads.is_touched,
