@@ -6,11 +6,13 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
 from dealglass import charts, formats, lifetimes, sources
+from dealglass.config import settings
 from dealglass.i18n import text
 from dealglass.selection import Filter
 
 if TYPE_CHECKING:
     from dealglass.lifetimes import Basis
+    from dealglass.results import Result
     from dealglass.ui.page import Page
 
 _NOW: dict[str, Any] = {"compare": "none"}
@@ -40,6 +42,8 @@ def show_figures(page: Page, basis: Basis) -> bool:
     if purchases:
         page.note(purchases, icon="info")
     if found.totals["customers_at_start"]:
+        if not basis.row["has_contracts"]:
+            _say_what_is_short(page, found)
         return True
     if found.span.start is None:
         words = text("Retention compares the first day of a period with its last: choose a period.")
@@ -51,6 +55,22 @@ def show_figures(page: Page, basis: Basis) -> bool:
         )
     page.empty(text("Nothing to compare with"), words)
     return False
+
+
+def _say_what_is_short(page: Page, found: Result) -> None:
+    """Say it when the data do not reach back far enough to know the money at the start."""
+    first = page.ask_rows("customers", sort="customer_since", limit=1, period="all").rows
+    start, days = found.span.start, settings().active_days
+    began = first[0]["customer_since"] if first else None
+    if start is None or began is None or (start - began).days >= days:
+        return
+    words = text(
+        "The data begin on {day}, less than {days} days before the period: the value at the start "
+        "is too small, and net revenue retention too high.",
+        day=formats.date_text(began),
+        days=formats.number(days, "count"),
+    )
+    page.note(words, icon="warning")
 
 
 def show_trend(page: Page, basis: Basis) -> None:
@@ -247,6 +267,9 @@ def show_new(page: Page, basis: Basis) -> None:
     rows = page.ask_rows(
         "profitability/customers", sort="-revenue", extra_filters=(since,), period="all"
     )
+    if not rows.rows:
+        page.note(text("Nobody ordered for the first time in these months."))
+        return
     months = page.ask("goals/new_customers", group_by=("time:month",), start=start, end=end, **_NOW)
     came_back = sum(1 for r in rows.rows if (r["purchases"] or 0) > 1)
     note = text(

@@ -61,6 +61,19 @@ def deals_alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return home
 
 
+def test_data_that_begin_late_say_that_the_start_is_too_small(deals_alone: Path) -> None:
+    project = Path(__file__).resolve().parents[2]
+    page = AppTest.from_file(str(project / "app.py"), default_timeout=60)
+    page.switch_page("pages/retention.py")
+    page.query_params["v"] = "1"
+    page.query_params["period"] = "this_quarter"
+    page.run()
+    assert not page.exception
+    shown = words(page)
+    assert "The data begin on Jan 5, 2026, less than 365 days before the period" in shown
+    assert "Nobody has gone quiet" in shown
+
+
 @pytest.mark.parametrize("name", ["profitability", "retention"])
 def test_deals_alone_are_told_as_what_they_are(name: str, deals_alone: Path) -> None:
     project = Path(__file__).resolve().parents[2]
