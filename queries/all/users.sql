@@ -31,6 +31,18 @@ named as (
     group by users.name
 ),
 
+staff as (
+    select
+        users.user_id,
+        users.name,
+        users.team,
+        users.manager,
+        users.region,
+        users.role,
+        row_number() over (order by users.user_id) as user_number
+    from users
+),
+
 first_days as (
     select min(deals.created_on) as first_on
     from deals
@@ -294,23 +306,26 @@ select
     everything.record_action,
     everything.record_id,
     everything.record,
-    coalesce(users.name, everything.owner) as owner,
-    users.team,
-    users.manager,
-    users.region,
-    users.role,
+    coalesce(staff.name, everything.owner) as owner,
+    staff.team,
+    staff.manager,
+    staff.region,
+    staff.role,
     everything.worked_on,
     everything.is_record,
     coalesce(everything.user_id, everything.owner) as user_key,
-    users.user_id is not null as is_user,
+    staff.user_number,
+    coalesce(everything.is_record and calendar.is_working_day, false)
+        as is_working_record,
+    -- One number per user and working day: counting different numbers is cheap, texts are not.
     case
         when everything.is_record and calendar.is_working_day
             then
-                coalesce(everything.user_id, everything.owner, '')
-                || ' ' || cast(everything.worked_on as varchar)
+                staff.user_number * 100000
+                + date_diff('day', date '1970-01-01', everything.worked_on)
     end as logged_day
 from everything
-left join users
-    on users.user_id = everything.user_id
+left join staff
+    on staff.user_id = everything.user_id
 left join calendar
     on calendar.day = everything.worked_on
