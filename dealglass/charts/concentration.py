@@ -114,7 +114,7 @@ def _author(theme: str, locale: str) -> str:
     own = palette(theme)
     axis = {
         "labelExpr": author.axis_words("percent", "", locale),
-        "values": [0, 20, 40, 60, 80, 100],
+        "tickCount": 5,
     }
     across = alt.Axis(title=text("Share of customers, largest first"), titlePadding=8, **axis)
     scale = alt.Scale(domain=[0, 100], nice=False)
