@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 LOW, HIGH = 0.1, 0.9
 # Fewer customers who came back, or fewer of their purchases, fit seven parameters to noise.
 FEWEST_REPEATERS, FEWEST_REPEATS = 30, 100
-_MOST_TO_FIT, _DRAWS_IN_ALL, _CHUNK = 10_000, 8_000_000, 20_000
+_MOST_TO_FIT, _DRAWS_IN_ALL, _CHUNK = 4_000, 4_000_000, 20_000
 
 
 @dataclass(frozen=True)
@@ -107,7 +107,7 @@ def seen_at(days: Days, end: int) -> Seen:
 
 
 def fit(seen: Seen) -> Models:
-    """Fit both models; how often to every n-th customer where there are over ten thousand."""
+    """Fit both models; how often to every n-th customer where there are over four thousand."""
     step = max(1, -(-len(seen.customer) // _MOST_TO_FIT))
     return Models(
         fit_buying(seen.history.part(slice(None, None, step))),
