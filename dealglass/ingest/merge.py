@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 
 import duckdb
 
-from dealglass.ingest.derive import KEYS, Incoming, landing_columns
+from dealglass.ingest.derive import KEYS, MADE_UP, Incoming, folded, landing_columns
 from dealglass.ingest.sqltext import identifier, literal
 from dealglass.ingest.targets import tables
 
@@ -134,8 +134,12 @@ def absorb(tables_: Tables, incoming: Incoming) -> None:
         return
     have = {row[0] for row in connection.execute(f"describe {old}").fetchall()}
     keys = keys_of(table)
+    renamed = {f"{c.removesuffix('_raw')}_id": c for c in provided & have if c.endswith("_raw")}
     chosen = ", ".join(
-        _merged(table, c, c in provided, c in have, keys, kinds.get(c, "varchar")) for c in columns
+        _joined_anew(c, renamed[c])
+        if c in renamed and c in have and c not in provided
+        else _merged(table, c, c in provided, c in have, keys, kinds.get(c, "varchar"))
+        for c in columns
     )
     on = " and ".join(f"o.{identifier(key)} = n.{identifier(key)}" for key in keys)
     connection.execute(
@@ -143,6 +147,15 @@ def absorb(tables_: Tables, incoming: Incoming) -> None:
         f"from {old} o full outer join {incoming.name} n on {on}"
     )
     tables_.current[table] = target
+
+
+def _joined_anew(column: str, raw: str) -> str:
+    """A reference by name: another name than before lets go of the record joined so far."""
+    id_, name = identifier(column), identifier(raw)
+    return (
+        f"case when n._row is not null and n.{name} is distinct from o.{name} "
+        f"then null else o.{id_} end as {id_}"
+    )
 
 
 def _merged(
@@ -230,12 +243,12 @@ def history_from_difference(
     before. Changes that the deal's own history already tells are not told twice. Returns how many.
     """
     parts = " union all ".join(
-        f"select n.deal_id, {literal(column)} as field, cast(o.{column} as varchar) as old_value, "
-        f"cast(n.{column} as varchar) as new_value, case when n.updated_at > "
+        f"select n.deal_id, {literal(column)} as field, {_told('o', column)} as old_value, "
+        f"{_told('n', column)} as new_value, case when n.updated_at > "
         f"{literal(previous_moment)}::timestamp then n.updated_at "
         f"else {literal(moment)}::timestamp end as changed_at "
         f"from {new} n join {old} o on o.deal_id = n.deal_id "
-        f"where n.{column} is distinct from o.{column}"
+        f"where n.{column} is distinct from o.{column}{_same_person(tables_, column)}"
         for column in TRACKED
     )
     connection = tables_.connection
@@ -259,3 +272,28 @@ def history_from_difference(
         )
         tables_.current["deal_changes"] = "cur_deal_changes_with_differences"
     return count
+
+
+def _told(row: str, column: str) -> str:
+    """A value as the history tells it: an owner known by name alone is told by the name.
+
+    The made-up id goes when a real user of that name comes.
+    """
+    value = f"cast({row}.{column} as varchar)"
+    if column != "owner_id":
+        return value
+    return (
+        f"case when starts_with({row}.owner_id, '{MADE_UP}') "
+        f"then coalesce({row}.owner_raw, {value}) else {value} end"
+    )
+
+
+def _same_person(tables_: Tables, column: str) -> str:
+    """Leave out owners who only got their real id: the deal did not change hands."""
+    if column != "owner_id":
+        return ""
+    return (
+        f" and not (starts_with(coalesce(o.owner_id, ''), '{MADE_UP}') and exists ("
+        f"select 1 from {tables_.relation('users')} u where u.user_id = n.owner_id "
+        f"and {folded('u.name')} = {folded('o.owner_raw')}))"
+    )

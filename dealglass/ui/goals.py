@@ -67,17 +67,15 @@ def choose_view(page: Page) -> str:
 
 
 def show_none(page: Page) -> None:
-    """Say that there are no goals, and how a file of them looks."""
-    page.empty(
-        text("No goals here"),
-        text(
-            "Choose Set goals above and fill in a target, or import a file of goals on the Data "
-            "page. Any measure of any report can be a goal."
-        ),
-        "name,metric,scope,team,owner,starts_on,ends_on,target,strategy\n"
-        "Revenue,won_value,company,,,2026-01-01,2026-12-31,5000000,Grow 15 % a year\n"
-        "Revenue North,won_value,team,North,,2026-01-01,2026-12-31,2000000,",
+    """Say that there are no goals, and how to get some."""
+    shows = text(
+        "target, actual, gap and pace of any measure; or choose Set goals above and fill one in"
     )
+    if not page.needs("goals", shows=shows):
+        page.empty(
+            text("No goals here"),
+            text("No goal fits these filters. Choose Set goals above to add one."),
+        )
 
 
 def choose(page: Page, found: dict[str, list[str]]) -> Shown:

@@ -79,7 +79,7 @@ def test_filters_follow_to_the_next_page_and_back(demo: App, visit: Visit) -> No
     page = visit(demo)
     owner = choose(page, "owner", 2)
     here = figures(page)
-    page.locator("[data-testid=stSidebar]").get_by_text("Pipeline").click()
+    page.locator("[data-testid=stSidebar]").get_by_text("Pipeline", exact=True).click()
     page.get_by_role("heading", name="Pipeline", exact=True).wait_for()
     settle(page)
     expect(page.locator(".st-key-dg_chips")).to_contain_text(owner)

@@ -166,7 +166,7 @@ def test_changes_between_two_imports_become_history(home: Home) -> None:
     assert rows == [
         ("3", "amount", None, "75.00"),
         ("3", "expected_close_on", "2026-12-01", "2027-01-15"),
-        ("3", "owner_id", "~bob", "~ann"),
+        ("3", "owner_id", "Bob", "Ann"),
         ("3", "stage", "Proposal", "Negotiation"),
     ]
     assert report.history_rows == 4
@@ -204,6 +204,22 @@ def test_a_real_user_takes_the_place_of_a_name(home: Home) -> None:
     assert home.ask("select distinct owner_id, owner, team from crm.deals order by 1") == [
         ("U1", "Ann", "North"), ("U2", "Bob", "S"),
     ]  # fmt: skip
+
+
+def test_a_name_that_becomes_a_user_is_no_change_of_hands(home: Home) -> None:
+    home.load(deals__csv="deal_id,owner,stage\n1,Ann,New\n2,Ann,New\n")
+    home.load(users__csv="user_id,name\nU1,Ann\nU2,Bob\n")
+    assert home.ask("select * from crm.deal_changes where field = 'owner_id'") == []
+    home.load(deals__csv="deal_id,owner,stage\n1,Ann,New\n2,Bob,New\n")
+    history = "select deal_id, old_value, new_value from crm.deal_changes where field = 'owner_id'"
+    assert home.ask(history) == [("2", "U1", "U2")]
+
+
+def test_the_history_names_owners_known_by_name_alone(home: Home) -> None:
+    home.load(deals__csv="deal_id,owner,stage\n1,Ann,New\n")
+    home.load(deals__csv="deal_id,owner,stage\n1,Bob,New\n")
+    history = "select old_value, new_value from crm.deal_changes where field = 'owner_id'"
+    assert home.ask(history) == [("Ann", "Bob")]
 
 
 def test_two_accounts_of_one_name_are_not_guessed(home: Home) -> None:
