@@ -48,7 +48,7 @@ def heat_map(
     locale: str | None = None,
     name: str | None = None,
 ) -> Chart:
-    """Draw one cell per pair of the two groupings; the darker, the more.
+    """Draw one cell per pair of the two groupings; the stronger the colour, the more.
 
     A calendar grouping lies along the columns, or down the rows with `dates_down`: cohorts by
     their age. With a single grouping by day: a calendar, weeks as columns and weekdays as rows. At

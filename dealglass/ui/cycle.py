@@ -65,7 +65,7 @@ def _show_bands(page: Page, group: str) -> None:
         return
     spread = page.ask("deals", group_by=(group, "cycle_band"), measures=("cycle_band_pct",), **_NOW)
     title = text("How the wins spread over days, by {group}", group=_label(spread))
-    note = text("Each row adds up to 100 %: the darker, the more of its wins took that long.")
+    note = text("Each row adds up to 100 %: the stronger the colour, the more wins took that long.")
     page.chart(charts.heat_map(spread, "cycle_band_pct", title=title), spread, note=note)
 
 
